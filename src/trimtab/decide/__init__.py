@@ -1,0 +1,1 @@
+"""DECIDE: held, worth and wanted in; trades out."""

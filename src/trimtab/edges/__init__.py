@@ -1,0 +1,1 @@
+"""THE OUTSIDE WORLD: neighbours who never meet."""

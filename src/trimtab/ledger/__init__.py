@@ -1,0 +1,1 @@
+"""HELD: shares and cash kept, and what they were worth through time."""

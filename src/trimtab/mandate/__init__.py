@@ -1,0 +1,1 @@
+"""WANTED: the weights, when to trade, what it costs, what is forbidden."""

@@ -1,0 +1,1 @@
+"""WORTH: what there is to trade, when, and at what price."""

@@ -1,0 +1,40 @@
+"""Corporate actions that a holding lives through: splits and dividends, by session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Split:
+    """`after` new shares for each `before` old ones, effective before the session opens (2 for 1: after=2, before=1)."""
+
+    session: str
+    symbol: str
+    after: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Dividend:
+    """Cash per share held before the ex-date session, in ticks per share of that day (not split-adjusted)."""
+
+    session: str
+    symbol: str
+    cash_ticks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """The splits and dividends of a period, each in order of session and symbol."""
+
+    splits: tuple[Split, ...] = ()
+    dividends: tuple[Dividend, ...] = ()
+
+    def split_between(self, symbol: str, after: str, upto: str) -> tuple[int, int]:
+        """The product of the symbol's splits with after < session <= upto, as (new shares, old shares)."""
+        new, old = 1, 1
+        for split in self.splits:
+            if split.symbol == symbol and after < split.session <= upto:
+                new, old = new * split.after, old * split.before
+        return new, old

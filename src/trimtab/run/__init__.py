@@ -1,0 +1,1 @@
+"""ONE KERNEL, ITS DRIVERS: today's blotter, and the history of what is held."""
