@@ -1,0 +1,73 @@
+"""What every test stands on: no network, no skipping, the same random books in each run unless it is `make soak`."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+import hypothesis
+import pytest
+
+SOAK = bool(os.environ.get("TRIMTAB_SOAK"))
+
+hypothesis.settings.register_profile("gate", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "soak", derandomize=False, deadline=None, database=None, print_blob=True, max_examples=20_000
+)
+hypothesis.settings.load_profile("soak" if SOAK else "gate")
+
+skipped: list[str] = []
+
+
+class NetworkForbidden(Exception):
+    """A test reached for an address that is not this machine."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps every test on this machine."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise NetworkForbidden(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    socket.socket.connect = connect_here  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what only `make soak` runs."""
+    if SOAK:
+        return
+    long = [item for item in items if item.get_closest_marker("soak")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in set(long)]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Notes a test that was skipped, or that was let fail."""
+    if report.skipped or hasattr(report, "wasxfail"):
+        skipped.append(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """Notes a whole file that was skipped."""
+    if report.skipped:
+        skipped.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run in which a test was skipped is a red run."""
+    if skipped and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says why a run without a failed test is red."""
+    if skipped:
+        terminalreporter.section("skipped, which is not allowed here", red=True)
+        for nodeid in sorted(set(skipped)):
+            terminalreporter.line(nodeid)
