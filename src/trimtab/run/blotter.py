@@ -1,0 +1,35 @@
+"""The blotter: today's decision on one book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trimtab.decide.decision import decide
+from trimtab.decide.trades import Trades
+from trimtab.errors import PricesRefused
+from trimtab.ledger.book import Book
+from trimtab.mandate.mandate import Mandate
+from trimtab.market.prices import Prices
+from trimtab.market.sessions import position_at_or_before
+
+
+def propose(
+    book: Book,
+    prices: Prices,
+    mandate: Mandate,
+    *,
+    session: str | None = None,
+    last_traded: str | None = None,
+    asked: bool = False,
+    axis: Sequence[str] | None = None,
+) -> Trades:
+    """The trades that the mandate proposes for the book, decided once.
+
+    The session is the last one that any name has a price for, unless one is named; prices after it are not looked at.
+    Raises PricesRefused for a session before all prices.
+    """
+    as_of = prices.as_of() if session is None else session
+    if position_at_or_before(prices.sessions, as_of) < 0:
+        found = f"the first price is of {prices.sessions[0]}, after {as_of}"
+        raise PricesRefused(prices.source or "prices", found, "the as-of session has prices at or before it", "move it")
+    return decide(book, prices.upto(as_of), mandate, as_of, last_traded=last_traded, asked=asked, axis=axis)
