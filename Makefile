@@ -78,6 +78,7 @@ format: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python scripts/refusal_page.py
+	$(BIN)/python scripts/source_map.py
 
 soak: $(VENV)/.dev
 	TRIMTAB_SOAK=1 $(PYTEST) -n $(WORKERS) tests/laws
