@@ -1,0 +1,23 @@
+"""How the kernel's source runs: as it stands, on plain lists. A compiled run loads the same source with another mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def compiled(function: Function) -> Function:
+    """The function as it is: interpreted."""
+    return function
+
+
+def ints(count: int) -> list[int]:
+    """`count` zeros to be filled with whole numbers."""
+    return [0] * count
+
+
+def floats(count: int) -> list[float]:
+    """`count` zeros to be filled with ratios."""
+    return [0.0] * count
