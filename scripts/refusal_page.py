@@ -73,13 +73,14 @@ def same_kind(case: Case) -> tuple[str, ...]:
     return (case.outcome, *sorted(kinds))
 
 
-def shortest_of_each_kind(found: Iterable[Case]) -> Iterator[tuple[Case, int]]:
-    """One example of each kind of refusal, the shortest, with how many there are of the kind."""
+def shortest_of_each_kind(found: Iterable[Case]) -> Iterator[tuple[Case, list[str]]]:
+    """One example of each kind of refusal, the shortest, with the names of the others of the kind."""
     kinds: dict[tuple[str, ...], list[Case]] = {}
     for case in found:
         kinds.setdefault(same_kind(case), []).append(case)
     for alike in kinds.values():
-        yield min(alike, key=lambda case: (len(case.says), len(case.content), case.name)), len(alike)
+        first = min(alike, key=lambda case: (len(case.says), len(case.content), case.name))
+        yield first, [case.name.replace("_", " ") for case in alike if case is not first]
 
 
 def shown(content: bytes) -> str:
@@ -101,15 +102,16 @@ def visible(line: str) -> str:
     return clear if len(clear) <= COLUMNS_SHOWN else f"{clear[:COLUMNS_SHOWN]} ... ({len(clear)} characters)"
 
 
-def entry(case: Case, alike: int) -> str:
-    """One example: its name, the file and the sentence."""
-    more = f" ({alike} examples)" if alike > 1 else ""
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", case.says + shown(case.content))), default=0))
-    return (
-        f"### {case.name.replace('_', ' ')}{more}\n\n"
-        f"`{visible(case.file_name)}`\n{fence}text\n{shown(case.content)}\n{fence}\n"
-        f"{fence}text\n{case.says}\n{fence}\n"
-    )
+def entry(case: Case, others: list[str]) -> str:
+    """One example: its name, the file, the sentence, and which other examples get the same."""
+    runs = [len(run) for run in re.findall(r"`+", case.says + shown(case.content))]
+    fence = "`" * max(3, 1 + max(runs, default=0))
+    parts = [f"### {case.name.replace('_', ' ')}", ""]
+    parts += [f"`{visible(case.file_name)}`", "", f"{fence}text", shown(case.content), fence, ""]
+    parts += [f"{fence}text", case.says, fence, ""]
+    if others:
+        parts += [f"The same for: {'; '.join(others)}.", ""]
+    return "\n".join(parts)
 
 
 def page() -> str:
@@ -121,7 +123,7 @@ def page() -> str:
             of_kind = [case for case in found if case.kind == kind and case.outcome == outcome]
             if of_kind:
                 parts.append(f"## {TITLES.get(kind, kind.capitalize())}: {title}\n")
-                parts.extend(entry(case, alike) for case, alike in shortest_of_each_kind(of_kind))
+                parts.extend(entry(case, others) for case, others in shortest_of_each_kind(of_kind))
     return "\n".join(parts)
 
 
