@@ -29,6 +29,7 @@ CORE = 10  # names of least regret that pair moves look at
 SMALL = 10  # up to this many names the proof may walk NODES_SMALL nodes, above it NODES_LARGE
 NODES_SMALL, NODES_LARGE = 50_000, 3_000
 FAR = 1e300
+SKETCHED, PLANNED, PROVED = 0, 1, 2  # how deep a search goes
 
 (
     IN_BAND, NOT_ASKED, BOUGHT_TO_TARGET, SOLD_TO_TARGET, BOUGHT_TO_EDGE, SOLD_TO_EDGE, BOUGHT_WITH_CASH, SOLD_FOR_CASH,
@@ -617,14 +618,12 @@ def choose(
                 add_choice(terms, problem, i, below + k * step, held, value, price, spread, impact, choices)
     add_choice(terms, problem, i, problem.least[i], held, value, price, spread, impact, choices)
     add_choice(terms, problem, i, problem.most[i], held, value, price, spread, impact, choices)
-    small = step
     if terms.trade_min > 0:
         small = max(step, steps_above(units_worth(terms.trade_min, price, per), 0, step))
         if worth(small, price, per) < terms.trade_min:
             small += step
-    for k in range(2):
-        add_choice(terms, problem, i, held - small - k * step, held, value, price, spread, impact, choices)
-        add_choice(terms, problem, i, held + small + k * step, held, value, price, spread, impact, choices)
+        add_choice(terms, problem, i, held - small, held, value, price, spread, impact, choices)
+        add_choice(terms, problem, i, held + small, held, value, price, spread, impact, choices)
     if terms.order_min > terms.per_order:
         each = price * (terms.fee_rate / RATE_ONE) + terms.per_share
         if each > 0.0:
@@ -1036,13 +1035,16 @@ def pair_move(
 
 @compiled
 def improve(
-    problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], choices: Choices, pick: list[int]
-) -> int:
-    """Single moves over all names and pair moves over the core until none helps; returns J."""
+    problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], choices: Choices, pick: list[int],
+    pairs: int,
+) -> int:  # fmt: skip
+    """Single moves over all names, and pair moves over the core where asked, until none helps; returns J."""
     core = ints(CORE)
     for _ in range(200):
         if single_move(problem, with_cash, n, choices, pick):
             continue
+        if pairs == 0:
+            break
         m = least_regret(n, lam, effort, choices, pick, core)
         if not pair_move(problem, with_cash, n, choices, pick, core, m):
             break
@@ -1344,7 +1346,7 @@ def try_start(
     less = total_of(choices.moved, n, trial) < total_of(choices.moved, n, pick)
     if this > best or this == best and not less:
         return best
-    this = improve(problem, with_cash, n, lam, effort, choices, trial)
+    this = improve(problem, with_cash, n, lam, effort, choices, trial, 1)
     for i in range(n):
         pick[i] = trial[i]
     return this
@@ -1361,38 +1363,32 @@ def cost_of_picks(n: int, choices: Choices, pick: list[int], names: Names, per: 
 
 @compiled
 def search(
-    terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], proof: int, choices: Choices,
+    terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], depth: int, choices: Choices,
     units: list[int],
 ) -> Found:  # fmt: skip
-    """The best plan that could be found for the problem, its units written, with its bound; `plain` is the seed's rounding."""
+    """The best plan that could be found for the problem, its units written, with its bound; `plain` is the seed's rounding.
+
+    Sketched: the dual's picks and single moves. Planned: pair moves and other starts too. Proved: and the tree.
+    """
     n = len(names.shares)
     with_cash = 1 if terms.objective == DRIFT else 0
     pick, trial = ints(n), ints(n)
     effort, left_out = floats(n * WIDTH), floats(n)
-    lam, mu = 0.0, 0.0
-    for _ in range(3):
-        lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
-        if widen_all(terms, problem, names, leaves, lam, mu, 0.0, choices, left_out) == 0:
-            break
-        charge(effort, mu, n, choices)
-    else:
-        lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
-        widen_all(terms, problem, names, leaves, lam, mu, 0.0, choices, left_out)
-        charge(effort, mu, n, choices)
-        pick_lowest(n, choices, pick)
+    lam, mu = price_all(terms, problem, with_cash, names, leaves, choices, effort, left_out, pick, trial)
     bound, error = dual_bound(problem, with_cash, n, lam, mu, effort, choices, left_out)
-    feasible = repair(problem, n, choices, pick)
-    if not feasible:
+    if not repair(problem, n, choices, pick):
         pick_lowest(n, choices, pick)
         if not inside(problem, n, choices, pick):
             return Found(0, 0, 0, 0, 0)
-    best = improve(problem, with_cash, n, lam, effort, choices, pick)
-    best = try_start(problem, with_cash, n, lam, effort, choices, names.shares, trial, pick, best)
-    best = try_start(problem, with_cash, n, lam, effort, choices, plain, trial, pick, best)
+    pairs = 0 if depth == SKETCHED else 1
+    best = improve(problem, with_cash, n, lam, effort, choices, pick, pairs)
+    if depth != SKETCHED:
+        best = try_start(problem, with_cash, n, lam, effort, choices, names.shares, trial, pick, best)
+        best = try_start(problem, with_cash, n, lam, effort, choices, plain, trial, pick, best)
     proved = 1 if best - (bound - error) < 1.0 else 0
     for i in range(n):
         units[i] = choices.units[pick[i]]
-    if proof == 1 and proved == 0:
+    if depth == PROVED and proved == 0:
         gap = best - bound + error
         if widen_all(terms, problem, names, leaves, lam, mu, gap, choices, left_out) > 0:
             charge(effort, mu, n, choices)
@@ -1407,6 +1403,24 @@ def search(
             units[i] = choices.units[pick[i]]
     least = best if proved == 1 else max(0, min(best, int(bound - error)))
     return Found(best, least, proved, cost_of_picks(n, choices, pick, names, terms.per), 1)
+
+
+@compiled
+def price_all(
+    terms: Terms, problem: Problem, with_cash: int, names: Names, leaves: list[int], choices: Choices,
+    effort: list[float], left_out: list[float], pick: list[int], trial: list[int],
+) -> tuple[float, float]:  # fmt: skip
+    """The prices of cash and turnover, with every choice among the names' that is best at them; writes effort and picks."""
+    n = len(pick)
+    for _ in range(3):
+        lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
+        if widen_all(terms, problem, names, leaves, lam, mu, 0.0, choices, left_out) == 0:
+            return lam, mu
+    lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
+    if widen_all(terms, problem, names, leaves, lam, mu, 0.0, choices, left_out) > 0:
+        charge(effort, mu, n, choices)
+        pick_lowest(n, choices, pick)
+    return lam, mu
 
 
 @compiled
@@ -1571,24 +1585,47 @@ def plain_rounding(terms: Terms, goals: Goals, names: Names, leaves: list[int], 
 
 
 @compiled
+def refresh(
+    terms: Terms, problem: Problem, i: int, value: int, price: int, choices: Choices
+) -> None:
+    """Measures name i's choices again, from goals that moved but stayed between the same steps."""
+    for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+        worth_then = worth(choices.units[q], price, terms.per)
+        away = 0
+        if worth_then < problem.low[i]:
+            away = problem.low[i] - worth_then
+        elif worth_then > problem.high[i]:
+            away = worth_then - problem.high[i]
+        cost = choices.spent[q] - (worth_then - value)
+        choices.misplaced[q] = away + (cost if terms.objective == DRIFT else 0)
+
+
+@compiled
 def choose_all(
-    terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], choices: Choices
-) -> int:
+    terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], aims: list[int], again: int,
+    choices: Choices,
+) -> int:  # fmt: skip
     """Every name's choices; returns how much cash the plan that books least of it would book."""
     least = 0
     for i in range(len(names.shares)):
-        choose(
-            terms, problem, i, names.shares[i], names.value[i], names.price[i], names.step[i], names.spread[i],
-            names.impact[i], leaves[i], choices,
-        )  # fmt: skip
-        if leaves[i] == 0:
-            add_choice(
-                terms, problem, i, plain[i], names.shares[i], names.value[i], names.price[i], names.spread[i],
-                names.impact[i], choices,
-            )  # fmt: skip
+        held, value, price, step = names.shares[i], names.value[i], names.price[i], names.step[i]
+        aim = held + (units_worth(problem.point[i], price, terms.per) - held) // step * step
+        between = worth(max(0, aim), price, terms.per) != problem.point[i]
+        if again == 1 and aims[i] == aim and between and problem.low[i] == problem.high[i]:
+            refresh(terms, problem, i, value, price, choices)
+        else:
+            choose(
+                terms, problem, i, held, value, price, step, names.spread[i], names.impact[i], leaves[i], choices
+            )
+            if leaves[i] == 0:
+                add_choice(
+                    terms, problem, i, plain[i], held, value, price, names.spread[i], names.impact[i], choices
+                )
+        aims[i] = aim if between else -1
         lowest = choices.booked[i * WIDTH]
-        for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
-            lowest = min(lowest, choices.booked[q])
+        for q in range(i * WIDTH + 1, i * WIDTH + choices.count[i]):
+            if choices.booked[q] < lowest:
+                lowest = choices.booked[q]
         least += lowest
     return least
 
@@ -1615,7 +1652,7 @@ def keep_dust(terms: Terms, problem: Problem, names: Names, leaves: list[int], k
 @compiled
 def pose_within(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int], total: int, cash: int,
-    floor: int, burnt: int, scratch: Problem, choices: Choices,
+    floor: int, burnt: int, scratch: Problem, aims: list[int], depth: int, choices: Choices,
 ) -> Problem:  # fmt: skip
     """The problem and its choices; where nothing keeps the cash floor, sales may pass their goals, then the floor gives way."""
     posed = pose(
@@ -1624,17 +1661,20 @@ def pose_within(
     for i in range(len(kept)):
         if kept[i] == 1:
             posed.least[i] = posed.most[i] = names.shares[i]
-    over = choose_all(terms, posed, names, leaves, plain, choices) - posed.budget
-    if over > 0:
-        keep_dust(terms, posed, names, leaves, kept, over)
-        over = choose_all(terms, posed, names, leaves, plain, choices) - posed.budget
+    over = choose_all(terms, posed, names, leaves, plain, aims, min(depth, 1), choices) - posed.budget
+    if over <= 0:
+        return posed
+    keep_dust(terms, posed, names, leaves, kept, over)
+    over = choose_all(terms, posed, names, leaves, plain, aims, 0, choices) - posed.budget
     for farther in range(2):
         if over > 0:
             for i in range(len(kept)):
                 may = names.flags[i] & (NO_SELL | FROZEN) == 0 and terms.mode != BUY_ONLY and kept[i] == 0
                 if may:
                     posed.least[i] = max(0, posed.least[i] - names.step[i]) if farther == 0 else 0
-            over = choose_all(terms, posed, names, leaves, plain, choices) - posed.budget
+            over = choose_all(terms, posed, names, leaves, plain, aims, 0, choices) - posed.budget
+    for i in range(len(aims)):
+        aims[i] = -1
     if over > 0:
         posed = Problem(
             posed.low, posed.high, posed.point, posed.least, posed.most, posed.cash, posed.cash_low, posed.cash_high,
@@ -1667,28 +1707,26 @@ def plan(
 ) -> tuple[Found, Problem]:  # fmt: skip
     """The plan for the goals: the cost it burns is fixed before each search and replaced at most three times by the one found."""
     n = len(names.shares)
-    plain = ints(n)
+    plain, aims = ints(n), ints(n)
     plain_rounding(terms, goals, names, leaves, total, plain)
     if terms.rounding == DOWN:
         return plan_down(terms, goals, names, leaves, kept, plain, total, cash, floor, scratch, choices, units)
     burnt = first_cost(terms, goals, names, leaves, total)
-    proof = 0
-    replaced = 0
+    full = PLANNED if terms.rounding == NEAREST else PROVED
+    depth, replaced = SKETCHED, 0
     while True:
         posed = pose_within(
-            terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, choices
+            terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, depth, choices
         )
-        found = search(terms, posed, names, leaves, plain, proof, choices, units)
+        found = search(terms, posed, names, leaves, plain, depth, choices, units)
         if found.feasible == 0:
             for i in range(n):
                 units[i] = names.shares[i]
             return found, posed
-        done = found.cost == burnt or replaced >= 3
-        if done and (terms.rounding == NEAREST or proof == 1 or found.proved == 1):
+        if depth == full and (found.cost == burnt or replaced >= 3):
             return found, posed
-        if done:
-            proof = 1
-        else:
+        depth = full
+        if found.cost != burnt:
             burnt = found.cost
             replaced += 1
 
@@ -1707,9 +1745,11 @@ def plan_down(
         if before[i] == 1 and leaves[i] == 0:
             kept[i] = 1
     net, cost, booked, moved = tally(terms, names, units)
-    posed = pose_within(terms, goals, names, leaves, kept, plain, total, cash, floor, cost, scratch, choices)
+    posed = pose_within(
+        terms, goals, names, leaves, kept, plain, total, cash, floor, cost, scratch, ints(len(leaves)), 0, choices
+    )
     other = ints(len(units))
-    found = search(terms, posed, names, leaves, plain, 0, choices, other)
+    found = search(terms, posed, names, leaves, plain, SKETCHED, choices, other)
     misplaced = misplaced_of(terms, posed, names, units)
     bound = min(misplaced, found.bound) if found.feasible == 1 else 0
     return Found(misplaced, bound, 1 if bound == misplaced else 0, cost, 1), posed
