@@ -38,7 +38,7 @@ def days(cells: Sequence[tuple[int, str]], faults: Faults, order: str = "") -> l
 
     `order` is "month" or "day" where the file's kind says how its numeric dates are written, else it must be proved.
     """
-    if all(_is_iso(cell) for _, cell in cells):
+    if all(map(_is_iso, {cell for _, cell in cells})):
         return [cell for _, cell in cells]
     found = [_form(cell) for _, cell in cells]
     first = next((form for form in found if form), "")
