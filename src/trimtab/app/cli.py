@@ -1,0 +1,174 @@
+"""The command line: one verb, one call of the desk; tables for people, or one JSON document for programs.
+
+Nothing but click is imported until a verb runs, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trimtab.app.options import propose_options, request_of, track_options
+from trimtab.app.usage import refusal_text, usage_text
+from trimtab.errors import Refusal
+
+if TYPE_CHECKING:
+    from trimtab.app.show import Block
+    from trimtab.app.tracking import Tracking
+
+DONE, REFUSED, INTERRUPTED = 0, 2, 130
+COMPLETION = """\b
+Shell completion:
+  bash  eval "$(_TRIMTAB_COMPLETE=bash_source trimtab)"
+  zsh   eval "$(_TRIMTAB_COMPLETE=zsh_source trimtab)"
+  fish  _TRIMTAB_COMPLETE=fish_source trimtab | source
+"""
+
+
+def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        click.echo(f"trimtab {version('trimtab')}")
+        context.exit()
+
+
+@click.group(epilog=COMPLETION, no_args_is_help=False, invoke_without_command=True)
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Show it.")
+@click.pass_context
+def verbs(context: click.Context) -> None:
+    """Given what is held, what it is worth and what is wanted, decide the trades.
+
+    Start with: trimtab demo
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+class Verb(click.Command):
+    """A command whose function takes what was given as one mapping: the options are many and named once."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the verb on what was given."""
+        assert self.callback is not None
+        self.callback(ctx.params)
+
+
+@verbs.command(cls=Verb)
+@click.option("--out", metavar="DIR", default="out", show_default=True, help="Folder of the report.")
+@click.option("--plots/--no-plots", default=None, help="Draw the plots (needs matplotlib).  [default: plots]")
+@click.option("--show", is_flag=True, help="Open the report page in the browser.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+def demo(given: Mapping[str, Any]) -> None:
+    """Track the demo sleeve on the bundled real prices, end to end."""
+    from trimtab.app import desk, show
+
+    _track({**given, "sleeve": str(desk.demo_sleeve())}, show.demo_screen)
+
+
+@verbs.command(cls=Verb)
+@track_options
+def track(given: Mapping[str, Any]) -> None:
+    """Buy at the first session, hold, and report NAV, drift and the trades due today.
+
+    Takes a sleeve file, or --targets, --prices and --capital. Options stand before what the file says.
+    """
+    from trimtab.app import show
+
+    _track(given, show.tracking_screen)
+
+
+@verbs.command(cls=Verb)
+@propose_options
+def propose(given: Mapping[str, Any]) -> None:
+    """Propose the trades that bring a book to its targets, with cost and reasons.
+
+    Takes a sleeve file, or --targets and --prices; the book is --holdings, or --capital to invest.
+    """
+    from trimtab.app import desk, show
+
+    request = request_of(given)
+    proposal = desk.propose(request)
+    if request.out is not None:
+        desk.write_proposal(request.out, proposal)
+    _warn(proposal.warnings)
+    if given["as_json"]:
+        _say_bytes(show.proposal_json(proposal))
+    else:
+        _say(show.proposal_screen(proposal, request.out))
+
+
+def _track(given: Mapping[str, Any], screen: Callable[[Tracking, str], tuple[Block, ...]]) -> None:
+    from trimtab.app import desk, show
+
+    folder, tracking, warnings = desk.track_and_report(request_of(given))
+    _warn((*tracking.warnings, *warnings))
+    if given["show"]:
+        _open(os.path.join(folder, desk.REPORT_PAGE))
+    if given["as_json"]:
+        _say_bytes(show.tracking_json(tracking, folder, warnings))
+    else:
+        _say(screen(tracking, folder))
+
+
+def _open(page: str) -> None:
+    import webbrowser
+    from pathlib import Path
+
+    if not webbrowser.open(Path(page).resolve().as_uri()):
+        _warn((f"no browser could be opened; the page is {page}",))
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def _say(blocks: tuple[Block, ...]) -> None:
+    """Show a screen: drawn by rich on a terminal, as plain text of the same words elsewhere."""
+    from trimtab.app import show
+
+    if sys.stdout.isatty():
+        show.draw(blocks)
+    else:
+        _say_bytes((show.plain(blocks) + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+
+
+def _say_bytes(answer: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb and give the exit status: 0 done, 2 refused, 130 interrupted. No fault of the world is a traceback."""
+    try:
+        returned = verbs.main(args=arguments, prog_name="trimtab", standalone_mode=False)
+        return returned if isinstance(returned, int) else DONE
+    except Refusal as refusal:
+        return _refuse(refusal_text(refusal))
+    except click.ClickException as fault:
+        return _refuse(usage_text(fault))
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    except SystemExit as left:  # click's completion, and its own answer to a reader that has gone
+        return left.code if isinstance(left.code, int) and left.code != 1 else _reader_gone()
+
+
+def _refuse(sentences: str) -> int:
+    click.echo(sentences, err=True)
+    return REFUSED
+
+
+def _reader_gone() -> int:
+    """A reader that has gone away (as `head` does) has had what it wanted: nothing more is written, even at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE

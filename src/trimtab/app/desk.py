@@ -1,0 +1,370 @@
+"""THE DAY: targets, prices and book in; trades or a tracked sleeve out; the report written. Nothing here decides.
+
+The only room that knows every neighbour: it reads what a request names, hands it to the core and writes what came.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trimtab.app.crossing import wanted
+from trimtab.app.face import decided
+from trimtab.app.results import Proposal
+from trimtab.app.sources import Series, check_session, read_source
+from trimtab.edges.feeds.frames import UNDATED
+from trimtab.errors import ExtraMissing, MandateRefused, OutputRefused, PricesRefused, Refusal, Refusals, UsageRefused
+from trimtab.findings import Finding
+from trimtab.ledger.book import Book
+from trimtab.mandate.costs import Costs
+from trimtab.mandate.limits import Limits
+from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.policies import Policy
+from trimtab.market.instruments import SYMBOL_ALLOWED, symbol_fault
+from trimtab.market.prices import Prices
+from trimtab.market.sessions import position_of
+from trimtab.units import decimal, ticks
+
+if TYPE_CHECKING:
+    from trimtab.app.tracking import Tracking as View
+    from trimtab.run.history import Tracking
+
+OUT = "out"
+REPORT_PAGE = "portfolio_report.html"
+GIVEN = "the prices given"
+SUMS = {"refuse": "refuse", "normalise": "normalise", "rest-to-cash": "rest_to_cash"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for, as it was written: options beside a sleeve file stand before what the file says.
+
+    `live` is a price by symbol for the as-of session. `policy`, `costs` and `limits` are settings by name.
+    """
+
+    sleeve: str | None = None
+    targets: str | None = None
+    targets_sum: str | None = None
+    prices: str | None = None
+    series: Mapping[str, Any] = field(default_factory=dict)
+    exchange: str | None = None
+    live: tuple[str, ...] = ()
+    save_prices: str | None = None
+    strict: bool = False
+    holdings: str | None = None
+    cash: str | None = None
+    capital: str | None = None
+    currency: str | None = None
+    name: str | None = None
+    as_of: str | None = None
+    last_traded: str | None = None
+    buy_at: str = "first"
+    policy: Mapping[str, object] = field(default_factory=dict)
+    costs: Mapping[str, object] = field(default_factory=dict)
+    limits: Mapping[str, object] = field(default_factory=dict)
+    out: str | None = None
+    plots: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A request with its sleeve file read and its numbers understood: one answer to each question."""
+
+    name: str
+    mandate: Mandate
+    capital: Decimal | None
+    currency: str | None
+    source: str | None
+    series: Series
+    exchange: str | None
+    out: str | None
+    plots: bool
+    findings: tuple[Finding, ...]
+
+
+def propose(request: Request) -> Proposal:
+    """The trades for the book that the request names: holdings, or the capital as cash on its first day."""
+    setup = set_up(request)
+    book = _book(request, setup)
+    prices = _prices(request, setup, wanted(setup.mandate.targets, book))
+    book = _in_currency(book, prices, setup)
+    proposal = decided(
+        book, _live(prices, request, setup), setup.mandate, as_of=request.as_of, last_traded=request.last_traded,
+        axis=_axis(setup, prices),
+    )  # fmt: skip
+    _save(prices, request)
+    return replace(proposal, findings=tuple(dict.fromkeys((*setup.findings, *proposal.findings))))
+
+
+def track(request: Request) -> tuple[Setup, Tracking]:
+    """What the capital became since the first session, and the trades due today."""
+    from trimtab.run import history
+
+    setup = set_up(request)
+    if setup.capital is None:
+        raise UsageRefused("--capital", "it is missing", "a sleeve starts with a capital", "add --capital 100000")
+    prices = _prices(request, setup, wanted(setup.mandate.targets))
+    _check_currency(prices, setup)
+    worth = _live(prices, request, setup)
+    capital_ticks = ticks(setup.capital, worth.scale)
+    tracked = history.track(
+        setup.mandate, worth, capital_ticks, name=setup.name, start=request.buy_at, axis=_axis(setup, prices)
+    )
+    _save(prices, request)
+    return setup, replace(tracked, findings=tuple(dict.fromkeys((*setup.findings, *tracked.findings))))
+
+
+def track_and_report(request: Request) -> tuple[str, View, tuple[str, ...]]:
+    """Track, and write the report: the folder, the tracking, and a sentence for each part that could not be made."""
+    from trimtab.app.tracking import Tracking as View
+
+    setup, tracked = track(request)
+    folder = setup.out or OUT
+    warnings = write_report(folder, tracked, plots=setup.plots)
+    return folder, View(tracked), warnings
+
+
+def write_report(folder: str | os.PathLike[str], tracked: Tracking, *, plots: bool = True) -> tuple[str, ...]:
+    """Write the report of a tracking into the folder as one set; a sentence for each part that could not be made."""
+    from trimtab.edges.folder import write_folder
+    from trimtab.edges.page import page
+    from trimtab.edges.reports import report_files
+
+    files = dict(report_files(tracked))
+    files[REPORT_PAGE] = page(tracked).encode()
+    warnings: tuple[str, ...] = ()
+    if plots:
+        drawn, warnings = _plots(tracked)
+        files.update(drawn)
+    write_folder(folder, files)
+    return warnings
+
+
+def write_proposal(folder: str | os.PathLike[str], proposal: Proposal) -> None:
+    """Write positions, trades and summary of a proposal into the folder as one set."""
+    from trimtab.edges.folder import write_folder
+    from trimtab.edges.reports import proposal_files
+
+    write_folder(folder, proposal_files(proposal.decision, proposal.prices, proposal.findings))
+
+
+def demo_sleeve() -> Path:
+    """Where the sleeve file of the demo lies inside the package."""
+    return Path(__file__).parents[1] / "data" / "demo.toml"
+
+
+def set_up(request: Request) -> Setup:
+    """The request understood: the sleeve file where there is one, with each option over what the file says."""
+    if request.sleeve is None:
+        return _from_options(request)
+    for option, given in (("--targets", request.targets), ("--targets-sum", request.targets_sum)):
+        if given is not None:
+            raise UsageRefused(
+                option, "a sleeve file was given too", "targets stand in one place", f"leave {option} out, or the file"
+            )
+    from trimtab.app.config import read_sleeve
+
+    sleeve = read_sleeve(request.sleeve)
+    said = sleeve.prices
+    series = Series(
+        said.field, said.basis, said.interval, said.start, said.end, said.period, sleeve.currency, request.strict,
+        said.scale,
+    )  # fmt: skip
+    if "start" in request.series or "period" in request.series:
+        series = replace(series, start=None, period=None)
+    mandate = _over(sleeve.mandate, request)
+    return Setup(
+        request.name or sleeve.name, mandate,
+        sleeve.capital if request.capital is None else amount("--capital", request.capital),
+        request.currency or sleeve.currency, request.prices or said.source,
+        replace(series, **_series_given(request)), request.exchange or said.calendar,
+        request.out or str(sleeve.output.dir), sleeve.output.plots if request.plots is None else request.plots,
+        sleeve.findings,
+    )  # fmt: skip
+
+
+def _from_options(request: Request) -> Setup:
+    from trimtab.edges.feeds.target_files import read_target_file
+
+    if request.targets is None:
+        allowed = "a sleeve file, or --targets with --prices"
+        raise UsageRefused("--targets", "it is missing", allowed, "name the file of the target weights")
+    when_not_one = SUMS[request.targets_sum or "refuse"]
+    targets = read_target_file(request.targets, when_not_one=when_not_one, as_of=request.as_of)
+    series = replace(Series(strict=request.strict), **_series_given(request))
+    return Setup(
+        request.name or "sleeve", _over(Mandate(targets), request),
+        None if request.capital is None else amount("--capital", request.capital),
+        request.currency, request.prices, series, request.exchange, request.out,
+        True if request.plots is None else request.plots, (),
+    )  # fmt: skip
+
+
+def _series_given(request: Request) -> dict[str, Any]:
+    given = dict(request.series)
+    if request.currency is not None:
+        given["currency"] = request.currency
+    return given
+
+
+def _over(mandate: Mandate, request: Request) -> Mandate:
+    """The mandate with the settings given as options over its own; refused all at once when several are wrong."""
+    refusals: list[Refusal] = []
+    records: dict[str, Policy | Costs | Limits] = {}
+    for name, given in (("policy", request.policy), ("costs", request.costs), ("limits", request.limits)):
+        try:
+            records[name] = replace(getattr(mandate, name), **given)
+        except MandateRefused as refusal:
+            refusals.append(_as_option(refusal, given))
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
+    return replace(mandate, **records)  # type: ignore[arg-type]
+
+
+def _as_option(refusal: MandateRefused, given: Mapping[str, object]) -> Refusal:
+    """The refusal of a setting under the name of the option that gave it."""
+    word = refusal.found.split(" ", 1)[0]
+    if word not in given:
+        return refusal
+    option = OPTION_OF.get(word, "--" + word.replace("_", "-"))
+    found = refusal.found.removeprefix(f"{word} is ")
+    return UsageRefused(option, f"it is {found}", refusal.allowed, "correct it")
+
+
+OPTION_OF = {"price_age_sessions_max": "--price-age", "cooldown_sessions": "--cooldown"}
+
+
+def amount(option: str, text: str) -> Decimal:
+    """The money of an option, above zero."""
+    try:
+        money = decimal(text)
+    except ValueError:
+        raise UsageRefused(option, f"it is {text!r}", "it is a number such as 100000", "correct it") from None
+    if money <= 0:
+        raise UsageRefused(option, f"it is {text}", "it is above zero", "correct it")
+    return money
+
+
+def _book(request: Request, setup: Setup) -> Book:
+    """The holdings file with --cash on top, or the capital as cash."""
+    if request.holdings is not None:
+        if request.capital is not None:
+            allowed = "a book is holdings with cash, or a capital to invest"
+            raise UsageRefused("--capital", "--holdings was given too", allowed, "leave one out; cash is --cash")
+        from trimtab.edges.feeds.holding_files import read_holding_file
+
+        book = read_holding_file(request.holdings, currency=setup.currency or "USD", scale=setup.series.scale)
+        return replace(book, cash_ticks=book.cash_ticks + _cash_ticks(request, setup))
+    if request.cash is not None:
+        raise UsageRefused("--cash", "there are no holdings", "cash stands beside --holdings", "use --capital instead")
+    if setup.capital is None:
+        raise UsageRefused(
+            "--holdings", "it is missing, and --capital too", "the book is a holdings file, or a capital to invest",
+            "add --holdings holdings.csv or --capital 100000",
+        )  # fmt: skip
+    return Book((), ticks(setup.capital, setup.series.scale), 1, setup.currency or "USD", setup.series.scale)
+
+
+def _cash_ticks(request: Request, setup: Setup) -> int:
+    if request.cash is None:
+        return 0
+    try:
+        return ticks(request.cash, setup.series.scale)
+    except ValueError:
+        found = f"it is {request.cash!r}"
+        raise UsageRefused("--cash", found, "it is a number such as 1250.50", "correct it") from None
+
+
+def _prices(request: Request, setup: Setup, symbols: Sequence[str]) -> Prices:
+    if setup.source is not None:
+        return read_source(setup.source, symbols, setup.series)
+    if not request.live:
+        raise UsageRefused(
+            "--prices", "it is missing", "a CSV or Parquet file, sample or yahoo", "name where the prices come from"
+        )
+    session = request.as_of or UNDATED
+    gaps = tuple(array("q", [0]) for _ in symbols)
+    currency = setup.currency or "USD"
+    return Prices((session,), tuple(symbols), gaps, currency=currency, scale=setup.series.scale, source=GIVEN)
+
+
+def _live(prices: Prices, request: Request, setup: Setup) -> Prices:
+    """The prices with each --price in place at the as-of session, which they may open."""
+    if not request.live:
+        return prices
+    session = request.as_of or (prices.sessions[-1] if prices.sessions else UNDATED)
+    check_session("--as-of", session)
+    if prices.sessions and session > prices.sessions[-1]:
+        columns = tuple(array("q", [*column, 0]) for column in prices.columns)
+        prices = replace(prices, sessions=(*prices.sessions, session), columns=columns)
+    if position_of(prices.sessions, session) < 0:
+        raise PricesRefused("--as-of", f"{session} is no session of the prices", "a live price is of one", "choose one")
+    for given in request.live:
+        symbol, price_ticks = _live_price(given, setup.series.scale)
+        prices = prices.with_price(symbol, price_ticks, session)
+    return replace(prices, source=f"{prices.source} with live prices" if prices.source != GIVEN else GIVEN)
+
+
+def _live_price(given: str, scale: int) -> tuple[str, int]:
+    symbol, _, text = given.rpartition("=")
+    fault = symbol_fault(symbol)
+    if fault:
+        raise UsageRefused("--price", f"{given!r}: {fault}", SYMBOL_ALLOWED, "write SYMBOL=PRICE, as in AAPL=231.42")
+    try:
+        price_ticks = ticks(text, scale)
+    except ValueError:
+        price_ticks = 0
+    if price_ticks <= 0:
+        found = f"the price of {symbol} is {text!r}"
+        raise UsageRefused("--price", found, "a price is a number above zero", "correct it")
+    return symbol, price_ticks
+
+
+def _axis(setup: Setup, prices: Prices) -> tuple[str, ...] | None:
+    """The exchange's sessions over the span of the prices, where a calendar was named."""
+    if setup.exchange is None or not prices.sessions:
+        return None
+    from trimtab.edges.calendars import exchange_sessions
+
+    return exchange_sessions(setup.exchange, prices.sessions[0], prices.sessions[-1])
+
+
+def _check_currency(prices: Prices, setup: Setup) -> None:
+    if setup.currency is not None and setup.currency != prices.currency:
+        raise PricesRefused(
+            prices.source or "prices", f"they are in {prices.currency} and the sleeve is in {setup.currency}",
+            "a sleeve has one currency", "correct the currency, or choose prices in it",
+        )  # fmt: skip
+
+
+def _in_currency(book: Book, prices: Prices, setup: Setup) -> Book:
+    _check_currency(prices, setup)
+    return replace(book, currency=prices.currency)
+
+
+def _plots(tracked: Tracking) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The plots as files, or a sentence that says why there are none."""
+    from trimtab.edges.plots import plot_files
+
+    try:
+        return plot_files(tracked), ()
+    except ExtraMissing as missing:
+        return {}, (f"no plots were written: {missing.sentence()}",)
+
+
+def _save(prices: Prices, request: Request) -> None:
+    """Keep the prices as they were read, with their provenance, so that the run can be repeated offline."""
+    if request.save_prices is None:
+        return
+    from trimtab.edges.feeds.snapshots import save_prices
+
+    place = Path(request.save_prices)
+    if place.is_dir() or not place.parent.is_dir():
+        found, allowed = "it is a folder, or lies in none", "it is the path of a new file"
+        raise OutputRefused(f"--save-prices {place}", found, allowed, "choose another")
+    save_prices(prices, place)

@@ -1,0 +1,313 @@
+"""What `import trimtab` offers: dicts, frames and paths in, results out; each call is one decision or one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trimtab.app.crossing import as_book, as_capital, as_prices, as_targets, wanted
+from trimtab.app.results import Allocation, Proposal
+from trimtab.app.sources import Series, check_session, cut, read_source
+from trimtab.edges.feeds.frames import UNDATED
+from trimtab.errors import PricesRefused, ReturnsRefused, UsageRefused
+from trimtab.findings import Finding
+from trimtab.ledger.book import Book
+from trimtab.mandate.costs import Costs
+from trimtab.mandate.limits import Limits
+from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.policies import Policy
+from trimtab.mandate.targets import Targets
+from trimtab.market.prices import Prices
+from trimtab.market.sessions import position_of
+from trimtab.units import Number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trimtab.app.crossing import BookLike, PricesLike, TargetsLike
+    from trimtab.app.tracking import Tracking
+    from trimtab.ledger.fills import Fill
+    from trimtab.ledger.statistics import Statistics
+
+    Amounts = Mapping[Any, Number] | Sequence[Number] | pd.Series[Any]
+    Flows = Mapping[Any, Number] | Sequence[tuple[Any, Number]] | pd.Series[Any]
+
+
+def allocate(
+    targets: TargetsLike,
+    prices: PricesLike,
+    capital: Number,
+    *,
+    costs: Costs | None = None,
+    limits: Limits | None = None,
+    rounding: str = "best",
+) -> Allocation:
+    """The whole shares that the capital buys at the last prices, as near to the targets as whole shares can be.
+
+    `shares, cash = tt.allocate(...)` works; the result says its cost, its error and a proven bound on the best error.
+    """
+    from trimtab.decide.decision import decide
+
+    mandate = Mandate(as_targets(targets), Policy(rounding=rounding), costs or Costs(), limits or Limits())
+    worth = as_prices(prices, wanted(mandate.targets))
+    book = Book((), as_capital(capital, worth.scale), currency=worth.currency, scale=worth.scale)
+    _check_dated(worth, mandate, None)
+    made = decide(book, worth, mandate, worth.as_of(), asked=True)
+    return Allocation(made, book, mandate, worth, all_findings(mandate.targets, worth, made.findings))
+
+
+def propose(
+    holdings: BookLike,
+    targets: TargetsLike,
+    prices: PricesLike,
+    *,
+    cash: Number = 0.0,
+    policy: Policy | None = None,
+    costs: Costs | None = None,
+    limits: Limits | None = None,
+    as_of: str | None = None,
+    last_traded: str | None = None,
+) -> Proposal:
+    """The trades that bring the holdings to their targets as the policy allows; none when every drift is in its band.
+
+    `cash` is added to a CASH among the holdings. `as_of` is the session to decide on: the last one with a price when it
+    is left out. A calendar without `last_traded` is due.
+    """
+    mandate = Mandate(as_targets(targets), policy or Policy(), costs or Costs(), limits or Limits())
+    book = as_book(holdings, cash)
+    worth = as_prices(prices, wanted(mandate.targets, book), as_of=as_of)
+    return decided(book, worth, mandate, as_of=as_of, last_traded=last_traded)
+
+
+def decided(
+    book: Book,
+    prices: Prices,
+    mandate: Mandate,
+    *,
+    as_of: str | None = None,
+    last_traded: str | None = None,
+    axis: Sequence[str] | None = None,
+) -> Proposal:
+    """The proposal for a book on a session of the prices: the last one that has a price when none is named."""
+    from trimtab.decide.decision import decide
+
+    for name, session in (("as_of", as_of), ("last_traded", last_traded)):
+        if session is not None:
+            check_session(name, session)
+    session = as_of or prices.as_of()
+    if position_of(prices.sessions, session) < 0:
+        raise PricesRefused(
+            "as_of", f"{session} is no session of the prices", _span(prices), "choose one of their sessions"
+        )
+    _check_dated(prices, mandate, last_traded)
+    worth = prices.upto(session)
+    book = replace(book, currency=prices.currency, scale=prices.scale) if book.scale == prices.scale else book
+    made = decide(book, worth, mandate, session, last_traded=last_traded, axis=axis)
+    findings = all_findings(mandate.targets, prices, made.findings)
+    return Proposal(made, book, mandate, worth, findings)
+
+
+def track(
+    targets: TargetsLike,
+    prices: PricesLike,
+    capital: Number,
+    *,
+    policy: Policy | None = None,
+    costs: Costs | None = None,
+    limits: Limits | None = None,
+    start: str = "first",
+) -> Tracking:
+    """What the capital became: shares bought at the first session and held, their NAV, drift today and the trades due.
+
+    start="last" sizes the shares with the last prices and marks them back, as the seed did: labelled hypothetical.
+    """
+    from trimtab.app.tracking import Tracking
+    from trimtab.run import history
+
+    mandate = Mandate(as_targets(targets), policy or Policy(), costs or Costs(), limits or Limits())
+    worth = as_prices(prices, wanted(mandate.targets))
+    if worth.sessions == (UNDATED,):
+        found, allowed = "they are of one day", "a history has several sessions"
+        raise PricesRefused("prices", found, allowed, "pass a DataFrame or a file")
+    return Tracking(history.track(mandate, worth, as_capital(capital, worth.scale), start=start))
+
+
+def nav(
+    shares: Mapping[str, Number] | pd.Series[Any] | pd.DataFrame,
+    prices: PricesLike,
+    cash: Number | Mapping[str, Number] | pd.Series[Any] = 0.0,
+) -> pd.Series[float] | pd.DataFrame:
+    """The value of held shares and cash at each session: a Series, or a frame with one column for each portfolio.
+
+    A frame of shares has a row for each symbol and a column for each portfolio; `cash` is then one amount for all or
+    one by portfolio. A gap is valued at the last price, with a Python warning that counts it; before a name's first
+    price NAV is NaN. Raw prices with a split of a held name are refused, since fixed shares would be wrong.
+    """
+    from trimtab.app.navs import nav_frame
+
+    return nav_frame(shares, prices, cash)
+
+
+def read_prices(
+    source: PricesLike,
+    symbols: Sequence[str] | None = None,
+    *,
+    field: str = "close",
+    basis: str | None = None,
+    interval: str = "1d",
+    start: str | None = None,
+    end: str | None = None,
+    period: str | None = None,
+) -> Prices:
+    """Prices of a source: "sample", "yahoo", the path of a CSV or Parquet file, or a DataFrame of sessions x symbols.
+
+    `basis` is raw (as printed each day), split (restated for splits) or total (for dividends too): state it where the
+    source cannot say it. `period` ("1y") counts back from the last session.
+    """
+    series = Series(field, basis, interval, start, end, period)
+    if isinstance(source, str | PathLike):
+        return read_source(source, list(symbols) if symbols is not None else None, series)
+    from trimtab.app.frames import restated
+    from trimtab.edges.feeds.frames import prices_from_frame
+
+    if isinstance(source, Prices):
+        read = restated(source, basis, field)
+        return cut(read if symbols is None else read.only(list(symbols)), series)
+    return cut(prices_from_frame(source, symbols, field=field, basis=basis, interval=interval), series)
+
+
+def to_frame(prices: Prices) -> pd.DataFrame:
+    """The prices as a DataFrame of sessions x symbols; a gap is NaN."""
+    from trimtab.app import frames
+
+    return frames.to_frame(prices)
+
+
+def read_targets(path: str | PathLike[str]) -> Targets:
+    """The target weights of a CSV, JSON or TOML file."""
+    return as_targets(Path(path))
+
+
+def read_holdings(path: str | PathLike[str]) -> Book:
+    """The shares and cash of a holdings file."""
+    return as_book(Path(path))
+
+
+def read_fills(path: str | PathLike[str]) -> tuple[Fill, ...]:
+    """The fills of a fills file, in its order."""
+    from trimtab.edges.feeds.fill_files import read_fill_file
+
+    return read_fill_file(Path(path))
+
+
+def time_weighted_return(values: Amounts, flows: Amounts | None = None, *, flow_at: str = "start") -> float:
+    """The growth of one unit of money through the period, whatever was brought in or taken out; not annualised.
+
+    `flow_at` says when in its session a flow falls: start, end or split (in at the start, out at the end).
+    """
+    from trimtab.ledger import returns
+
+    return returns.time_weighted_return(_labelled(values), None if flows is None else _labelled(flows), flow_at=flow_at)
+
+
+def modified_dietz(
+    start_value: Number, end_value: Number, flows: Flows, *, start: Any, end: Any, flow_at: str = "end"
+) -> float:
+    """The money-weighted return of one period without values in between; not annualised.
+
+    `start` is the day at whose end the first value was struck, `end` that of the second; flows are dated between them.
+    """
+    from trimtab.ledger import returns
+
+    return returns.modified_dietz(
+        start_value, end_value, _dated(flows), start=_label(start), end=_label(end), flow_at=flow_at
+    )
+
+
+def xirr(flows: Flows, *, near: float | None = None) -> float:
+    """The yearly rate at which dated flows are worth nothing together (needs the extra `xirr`)."""
+    from trimtab.ledger import returns
+
+    return returns.xirr(_dated(flows), near=near)
+
+
+def statistics(
+    returns: Amounts,
+    *,
+    interval: str = "1d",
+    risk_free: float = 0.0,
+    least_return: float = 0.0,
+    benchmark: Amounts | None = None,
+    rows_a_year: float | None = None,
+) -> Statistics:
+    """CAGR, volatility, Sharpe, Sortino, drawdown, Calmar, VaR, CVaR and tracking error, each with its convention."""
+    from trimtab.ledger import statistics as figures
+
+    labelled = _labelled(returns)
+    sessions = tuple(labelled) if isinstance(labelled, Mapping) else ()
+    against = None if benchmark is None else [float(r) for r in _amounts(benchmark)]
+    terms = figures.Terms(rows_a_year, risk_free, least_return, against)
+    return figures.statistics([float(r) for r in _amounts(returns)], sessions, interval=interval, terms=terms)
+
+
+def all_findings(targets: Targets, prices: Prices, made: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What targets, prices and the decision noticed, each thing once.
+
+    An assumed basis is a note here and no warning: a decision of one session uses the prices of that session alone.
+    """
+    seen = dict.fromkeys((*targets.findings, *prices.findings, *made))
+    return tuple(replace(finding, severity="note") if finding.code == "basis_assumed" else finding for finding in seen)
+
+
+def _check_dated(prices: Prices, mandate: Mandate, last_traded: str | None) -> None:
+    """Refuse prices without a date where the decision depends on it."""
+    if prices.sessions != (UNDATED,):
+        return
+    needs = [
+        name for name, needed in (
+            ("last_traded", last_traded is not None),
+            ("a table of sell fees", any(fee.since for fee in mandate.costs.sell_fees_on("9999"))),
+        ) if needed
+    ]  # fmt: skip
+    if needs:
+        found = f"the prices have no date and {needs[0]} needs one"
+        raise UsageRefused("as_of", found, "a dict of prices is dated by as_of", "pass as_of='2026-11-20'")
+
+
+def _span(prices: Prices) -> str:
+    if not prices.sessions:
+        return "the prices have no session"
+    return f"they run from {prices.sessions[0]} to {prices.sessions[-1]}"
+
+
+def _label(label: Any) -> str:
+    """A date, timestamp or text as a session's label."""
+    if hasattr(label, "isoformat"):
+        text = str(label.isoformat())
+        return text[:10] if text[10:] in ("", "T00:00:00") else text
+    return str(label)
+
+
+def _labelled(amounts: Amounts) -> Mapping[str, Number] | Sequence[Number]:
+    """A dict or Series by session label; a plain sequence as it is."""
+    if not hasattr(amounts, "items"):
+        return list(amounts)
+    labelled: dict[str, Number] = {}
+    for label, amount in amounts.items():
+        if _label(label) in labelled:
+            raise ReturnsRefused("values", f"{_label(label)} stands twice", "a session stands once", "keep one of them")
+        labelled[_label(label)] = amount
+    return labelled
+
+
+def _amounts(amounts: Amounts) -> list[Number]:
+    labelled = _labelled(amounts)
+    return list(labelled.values()) if isinstance(labelled, Mapping) else list(labelled)
+
+
+def _dated(flows: Flows) -> list[tuple[str, Number]]:
+    pairs = flows.items() if hasattr(flows, "items") else flows
+    return [(_label(label), amount) for label, amount in pairs]

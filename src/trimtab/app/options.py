@@ -1,0 +1,159 @@
+"""The options of the verbs, and what was given of them as a request; imports click alone, so that --help is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from trimtab.app.desk import Request
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+PERIODS = ("daily", "weekly", "monthly", "quarterly", "yearly")
+SERIES = ("field", "basis", "interval", "start", "end", "period")
+POLICY = ("tolerance", "relative", "to", "scope", "mode", "calendar", "when", "cooldown", "unwanted", "rounding")
+COSTS = ("fee_bps", "per_order", "half_spread_bps")
+LIMITS = ("cash_floor", "trade_min", "step", "no_buy", "no_sell", "turnover_max", "price_age")
+BY_NAME = frozenset((*SERIES, *POLICY, *COSTS, *LIMITS, "as_of", "last_traded", "capital", "cash", "exchange"))
+SETTING_OF = {"cooldown": "cooldown_sessions", "price_age": "price_age_sessions_max"}
+
+_SLEEVE = click.argument("sleeve", required=False, metavar="[SLEEVE.toml]")
+_TARGETS = (
+    click.option("--targets", metavar="FILE", help="Target weights: CSV, JSON or TOML."),
+    click.option(
+        "--targets-sum", type=click.Choice(["refuse", "normalise", "rest-to-cash"]),
+        help="What to do when the weights do not sum to 1.  [default: refuse]",
+    ),
+)  # fmt: skip
+_PRICES = (
+    click.option("--prices", metavar="FILE|sample|yahoo", help="Where prices come from: CSV, Parquet or a source."),
+    click.option("--field", type=click.Choice(["close", "vwap", "mid"]), help="Which price.  [default: close]"),
+    click.option(
+        "--basis", type=click.Choice(["raw", "split", "total"]),
+        help="raw as printed, split restated for splits, total for dividends too.",
+    ),
+    click.option("--interval", metavar="1d|1h|15m...", help="Time between rows.  [default: 1d]"),
+    click.option("--start", metavar="DATE", help="First session read."),
+    click.option("--end", metavar="DATE", help="Last session read."),
+    click.option("--period", metavar="1y|6mo...", help="Time up to the last session, in place of --start."),
+    click.option("--exchange", metavar="CODE", help="Count stale prices in this exchange's sessions, as XNYS."),
+    click.option("--price", "live", metavar="SYMBOL=X", multiple=True, help="A live price; may be repeated."),
+    click.option("--save-prices", metavar="FILE", help="Keep the prices read, to repeat the run offline."),
+    click.option("--strict", is_flag=True, help="Refuse a price file for what would only freeze a name."),
+    click.option("--currency", metavar="CODE", help="Currency of prices and book, as USD."),
+)  # fmt: skip
+_MANDATE = (
+    click.option("--tolerance", metavar="X", help="Band around each target: 0.02 is two points.  [default: 0.02]"),
+    click.option("--relative", metavar="X", help="Band as a fraction of the target itself."),
+    click.option("--to", metavar="target|edge|X", help="Where a traded name is brought.  [default: target]"),
+    click.option("--scope", type=click.Choice(["all", "breached"]), help="Which names trade.  [default: all]"),
+    click.option(
+        "--mode", type=click.Choice(["full", "buy_only", "sell_only"]), help="What trades are allowed.  [default: full]"
+    ),
+    click.option("--calendar", metavar="|".join(PERIODS), help="Trade on each period's first session too."),
+    click.option(
+        "--when", type=click.Choice(["either", "both", "band", "calendar"]), help="What must ask.  [default: either]"
+    ),
+    click.option("--cooldown", metavar="N", help="Least sessions between two trades.  [default: 0]"),
+    click.option(
+        "--unwanted", type=click.Choice(["sell", "hold", "refuse"]), help="A held name without target.  [default: sell]"
+    ),
+    click.option(
+        "--rounding", type=click.Choice(["best", "nearest", "down"]), help="How shares are rounded.  [default: best]"
+    ),
+    click.option("--fee-bps", metavar="X", help="Commission in basis points of the notional.  [default: 0]"),
+    click.option("--per-order", metavar="X", help="Commission for each order.  [default: 0]"),
+    click.option("--half-spread-bps", metavar="X", help="Half the spread, in basis points.  [default: 0]"),
+    click.option("--cash-floor", metavar="X", help="Cash that must be left after all costs.  [default: 0]"),
+    click.option("--trade-min", metavar="X", help="Smallest trade, in money.  [default: 0]"),
+    click.option("--step", metavar="X", help="Share step: 100 for lots, 0.0001 for fractions.  [default: 1]"),
+    click.option("--no-buy", metavar="SYMBOL", multiple=True, help="A name never bought; may be repeated."),
+    click.option("--no-sell", metavar="SYMBOL", multiple=True, help="A name never sold; may be repeated."),
+    click.option("--turnover-max", metavar="X", help="Most one-way turnover, a fraction of the book."),
+    click.option("--price-age", metavar="N", help="Oldest price traded on, in sessions.  [default: 0]"),
+)  # fmt: skip
+_BOOK = (
+    click.option("--holdings", metavar="FILE", help="Shares held: CSV of symbol,shares; CASH is one of them."),
+    click.option("--cash", metavar="X", help="Cash beside the holdings."),
+    click.option("--capital", metavar="X", help="Money to invest."),
+    click.option("--as-of", metavar="DATE", help="Session to decide on.  [default: the last with a price]"),
+    click.option("--last-traded", metavar="DATE", help="Session of the last trade, for --calendar and --cooldown."),
+    click.option("--out", metavar="DIR", help="Write positions, trades and summary into this folder."),
+)  # fmt: skip
+_TRACK = (
+    click.option("--capital", metavar="X", help="Money invested at the first session."),
+    click.option("--name", metavar="TEXT", help="Name of the sleeve in the reports."),
+    click.option(
+        "--buy-at", type=click.Choice(["first", "last"]), default="first", show_default=True,
+        help="Session whose prices size the shares; last gives a hypothetical history.",
+    ),
+    click.option("--out", metavar="DIR", help="Folder of the report.  [default: out]"),
+    click.option("--plots/--no-plots", default=None, help="Draw the plots (needs matplotlib).  [default: plots]"),
+    click.option("--show", is_flag=True, help="Open the report page in the browser."),
+)  # fmt: skip
+_JSON = (click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),)
+
+
+def propose_options(verb: Verb) -> Verb:
+    """The options of propose, in the order its help shows them."""
+    return _given(verb, (_SLEEVE, *_TARGETS, *_PRICES, *_BOOK[:5], *_MANDATE, *_BOOK[5:], *_JSON))
+
+
+def track_options(verb: Verb) -> Verb:
+    """The options of track, in the order its help shows them."""
+    return _given(verb, (_SLEEVE, *_TARGETS, *_PRICES, *_TRACK[:3], *_MANDATE, *_TRACK[3:], *_JSON))
+
+
+def _given(verb: Verb, options: tuple[Any, ...]) -> Verb:
+    for option in reversed(options):
+        verb = option(verb)
+    return verb
+
+
+def request_of(given: Mapping[str, Any]) -> Request:
+    """What was given on the command line as a request of the desk."""
+    from trimtab.app.desk import Request
+
+    own = {name: given[name] for name in Request.__dataclass_fields__ if given.get(name) is not None}
+    for group, names, read in (
+        ("series", SERIES, _text), ("policy", POLICY, _number_or_word), ("costs", COSTS, _number),
+        ("limits", LIMITS, _number_or_word),
+    ):  # fmt: skip
+        own[group] = {SETTING_OF.get(name, name): read(name, given[name]) for name in names if _is_given(given, name)}
+    return Request(**own)
+
+
+def _is_given(given: Mapping[str, Any], name: str) -> bool:
+    return given.get(name) is not None and given[name] != ()
+
+
+def _text(name: str, text: str) -> object:
+    return text
+
+
+def _number(name: str, text: str) -> object:
+    """The number as written; a percent sign is understood where a fraction is meant."""
+    from trimtab.errors import UsageRefused
+    from trimtab.units import decimal
+
+    option = "--" + name.replace("_", "-")
+    percent = text.endswith("%") and name in ("tolerance", "relative", "turnover_max")
+    try:
+        exact = decimal(text.removesuffix("%") if percent else text)
+    except ValueError:
+        remedy = "write it without a thousands sign" if "," in text else "correct it"
+        raise UsageRefused(option, f"it is {text!r}", "it is a number", remedy) from None
+    exact = exact / 100 if percent else exact
+    return int(exact) if exact == int(exact) else float(exact)
+
+
+def _number_or_word(name: str, given: str | tuple[str, ...]) -> object:
+    """A word where the setting has words, symbols as they are, else a number."""
+    if isinstance(given, tuple) or name in ("scope", "mode", "calendar", "when", "unwanted", "rounding"):
+        return given
+    if name == "to" and not given[:1].isdigit():
+        return given
+    return _number(name, given)

@@ -1,0 +1,142 @@
+"""What a person sees on the screen, and what a program reads as JSON; the same figures in both."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from trimtab.app.results import Decided, Proposal, positions_sheet, signed, trades_sheet
+from trimtab.app.sheets import WIDTH, Sheet, fold
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from trimtab.app.tracking import Tracking
+
+Block = Sheet | str
+BASIS_SAYS = {"raw": "raw", "split": "restated for splits", "total": "restated for splits and dividends"}
+TRIGGERS_SAY = {
+    "band": "a drift is outside its band", "calendar": "the calendar is due", "cash_floor": "cash is under its floor",
+    "asked": "they were asked for",
+}  # fmt: skip
+
+
+def proposal_json(proposal: Proposal) -> bytes:
+    """The proposal as one JSON document."""
+    from trimtab.edges.reports import json_bytes, proposal_summary
+
+    figures = proposal_summary(proposal.decision, proposal.prices, proposal.findings)
+    return json_bytes({**figures, "hash": proposal.hash})
+
+
+def tracking_json(tracking: Tracking, folder: str, warnings: tuple[str, ...]) -> bytes:
+    """The tracking's summary as one JSON document, with the folder of its report and what could not be made."""
+    from trimtab.edges.reports import json_bytes, summary
+
+    return json_bytes({**summary(tracking.tracked), "out": folder, "not_written": list(warnings)})
+
+
+def proposal_screen(proposal: Proposal, folder: str | None) -> tuple[Block, ...]:
+    """The proposal for the screen: what is held and its drift, what trades and why, what it leaves."""
+    lead = f"{proposal.session}: the book is worth {proposal.cash_text(proposal.decision.value_before_ticks)}"
+    blocks: list[Block] = [
+        f"{lead} {proposal.currency}.\n{of_prices(proposal)}",
+        positions_sheet(proposal, "Held today"),
+        *_trades(proposal),
+    ]
+    return (*blocks, *((f"Written to {folder}",) if folder else ()))
+
+
+def tracking_screen(tracking: Tracking, folder: str) -> tuple[Block, ...]:
+    """The tracked sleeve for the screen: NAV and its statistics, positions, trades, and where the report lies."""
+    from trimtab.app.tracking import statistics_sheet
+
+    proposal = tracking.proposal
+    return (
+        f"{tracking.lead()}.\n{of_prices(proposal)}",
+        statistics_sheet(tracking.statistics, "Since the first session"),
+        positions_sheet(proposal, f"Held on {proposal.session}"),
+        *_trades(proposal),
+        f"Report: {os.path.join(folder, 'portfolio_report.html')}",
+    )
+
+
+def demo_screen(tracking: Tracking, folder: str) -> tuple[Block, ...]:
+    """The tracked demo sleeve with a word of explanation to each part."""
+    from trimtab.app.tracking import statistics_sheet
+
+    proposal, walked = tracking.proposal, tracking.tracked.history
+    capital, now = proposal.cash_text(tracking.tracked.capital_ticks), proposal.cash_text(walked.nav_ticks[-1])
+    story = (
+        f"{capital} {proposal.currency} were put into {len(proposal.decision.trades)} shares on {walked.sessions[0]} "
+        f"and left alone. On {walked.sessions[-1]} they are worth {now}."
+    )
+    return (
+        f"{story}\n{of_prices(proposal)}",
+        statistics_sheet(tracking.statistics, "What came of it"),
+        positions_sheet(proposal, "Held today. Drift is the weight now less its target; trade is what is proposed."),
+        *_trades(proposal),
+        f"Open {os.path.join(folder, 'portfolio_report.html')} in a browser; the CSVs lie beside it.",
+    )
+
+
+def _trades(proposal: Proposal) -> tuple[Block, ...]:
+    made = proposal.decision
+    if not proposal.trades:
+        state = "every drift is inside its band" if proposal.within_tolerance else "see the reasons in the JSON"
+        return (f"No trades: {state}.",)
+    asked = " and ".join(TRIGGERS_SAY[trigger] for trigger in made.triggers)
+    after = (
+        f"Cost {proposal.cash_text(made.cost_ticks)}; it leaves cash {proposal.cash_text(made.cash_after_ticks)} "
+        f"and value {proposal.cash_text(made.value_after_ticks)} {proposal.currency}."
+    )
+    return (
+        trades_sheet(proposal, f"Proposed trades: {asked}"),
+        f"{after}\nAfter it {proposal.certificate()}.",
+    )
+
+
+def of_prices(made: Decided) -> str:
+    """Which prices stand behind the figures."""
+    prices = made.prices
+    basis = BASIS_SAYS[prices.basis] if prices.basis_stated else f"assumed {prices.basis}"
+    return f"Prices: {prices.source or 'as handed in'}; {prices.price_field}, {basis}."
+
+
+def plain(blocks: tuple[Block, ...]) -> str:
+    """The screen as plain text of at most 80 columns."""
+    return "\n\n".join(block.text() if isinstance(block, Sheet) else folded(block) for block in blocks)
+
+
+def folded(text: str) -> str:
+    """Each line of the text in lines of at most 80 columns."""
+    return "\n".join(part for line in text.split("\n") for part in fold(line, WIDTH))
+
+
+def draw(blocks: tuple[Block, ...]) -> None:
+    """The screen on a terminal: the same words and columns, with weight and colour unless NO_COLOR is set."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for at, block in enumerate(blocks):
+        if at:
+            console.print()
+        if isinstance(block, str):
+            console.print(Text(folded(block)))
+            continue
+        lines = block.text().split("\n")
+        titles = (1 if block.title else 0) + (1 if any(block.head) else 0)
+        for line in lines[:titles]:
+            console.print(Text(line, style="bold"))
+        for line in lines[titles:]:
+            console.print(_coloured(line))
+
+
+def _coloured(line: str) -> Text:
+    from rich.text import Text
+
+    text = Text(line)
+    text.highlight_regex(r"\bbuy\b|  \+[0-9,.]+$", "green")
+    text.highlight_regex(r"\bsell\b|  -[0-9,.]+$", "red")
+    return text
