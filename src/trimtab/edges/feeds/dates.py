@@ -94,6 +94,12 @@ def zones_mixed(offsets: Sequence[int]) -> bool:
     return bool(offsets) and max(offsets) - min(offsets) > ZONE_SPREAD_MINUTES_MAX
 
 
+def offset_text(minutes: int) -> str:
+    """An offset from UTC as timestamps write it, such as -05:00."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
 def _is_iso(cell: str) -> bool:
     if len(cell) != 10 or cell[4] != "-" or cell[7] != "-" or not cell.isascii():
         return False

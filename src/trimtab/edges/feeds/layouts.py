@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from trimtab.edges.feeds.text import Row, Sheet
 from trimtab.errors import PricesRefused
 
-DATE_NAMES = ("date", "session", "datetime", "timestamp", "day", "time", "window_start")
+DATE_NAMES = ("date", "session", "datetime", "timestamp", "day", "time", "window_start", "dates", "trade_date")
 SYMBOL_NAMES = ("symbol", "ticker")
 _ROLES = {
     "close": "close", "close/last": "close", "price": "close", "vwap": "vwap", "bid": "bid", "ask": "ask",

@@ -39,10 +39,9 @@ def _table(data: bytes, name: str) -> tuple[pyarrow.Table, list[str]]:
         raise ExtraMissing("pyarrow", "reading Parquet files", "parquet") from None
     try:
         table = pyarrow.parquet.read_table(pyarrow.BufferReader(data))
-    except (pyarrow.ArrowException, OSError) as fault:
-        first = str(fault).split("\n")[0].split(". ")[0]
+    except (pyarrow.ArrowException, OSError):
         raise FileRefused(
-            name, f"the Parquet file cannot be read ({first[:120]})", "a whole Parquet file is needed", "get it again"
+            name, "the Parquet file is damaged or cut short", "a whole Parquet file is needed", "get it again"
         ) from None
     if len(table) == 0 or table.num_columns == 0:
         raise FileRefused(name, "the Parquet file has no rows", "at least one row is needed", "check the export")

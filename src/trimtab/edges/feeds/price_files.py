@@ -13,7 +13,7 @@ from pathlib import Path
 
 from trimtab.edges.feeds.bases import BASIS_WORDS, Choice, choose
 from trimtab.edges.feeds.currencies import doubt_currencies, file_currency
-from trimtab.edges.feeds.dates import zones_mixed
+from trimtab.edges.feeds.dates import offset_text, zones_mixed
 from trimtab.edges.feeds.encoding import decode, read_bytes
 from trimtab.edges.feeds.layouts import Layout, layout_of
 from trimtab.edges.feeds.splits import actions_of, restated, splits_of
@@ -43,6 +43,12 @@ def read_price_file(
     `field` is close, vwap or mid. `basis` is asked for where the file does not tell it; else raw is assumed, with a
     warning. With `strict` every doubt about one name refuses the file.
     """
+    if Path(f"{path}.meta.json").is_file():
+        from trimtab.edges.feeds.snapshots import read_snapshot
+
+        return read_snapshot(
+            path, symbols, field=field, basis=basis, interval=interval, currency=currency, scale=scale, strict=strict
+        )
     data = read_bytes(path)
     if data[:4] == b"PAR1":
         from trimtab.edges.feeds.parquet import sheet_of_parquet
@@ -109,14 +115,17 @@ def _check_asked(field: str, basis: str | None) -> None:
 
 def _check_fields(strands: Sequence[Strand], roles: Sequence[str], field: str, reading: Reading) -> None:
     """A fault for each name that lacks the columns of the field, as can be where fields stand above symbols."""
+    lacking = False
     for strand in strands:
         missing = [role for role in roles if role not in strand.cells]
         if missing:
+            lacking = True
             reading.faults.add(
                 0, f"{strand.symbol} has no {' and no '.join(missing)} column",
                 f"the field {field} is needed for each name", "ask for the names that have it",
             )  # fmt: skip
-    reading.faults.refuse_if_any()
+    if lacking:
+        reading.faults.refuse()
 
 
 def _counted(strands: Sequence[Strand], choice: Choice, reading: Reading) -> tuple[list[array[int]], Actions]:
@@ -166,14 +175,10 @@ def _doubt_zones(reading: Reading, strand: Strand, column: array[int], sessions:
         at = next(at for at, offset in enumerate(strand.offsets) if zones_mixed((first, offset)))
         doubt_name(
             reading, strand, at, column, sessions[-1], "mixed_time_zone",
-            f"the offset from UTC is {_offset(strand.offsets[at])} here and {_offset(first)} in line {strand.lines[0]}",
+            f"the offset from UTC is {offset_text(strand.offsets[at])} here and {offset_text(first)} in line "
+            f"{strand.lines[0]}",
             "a symbol has one time zone", "write all times in one zone",
         )  # fmt: skip
-
-
-def _offset(minutes: int) -> str:
-    hours, rest = divmod(abs(minutes), 60)
-    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
 
 
 def _tell(reading: Reading, layout: Layout, choice: Choice, sessions: Sequence[str]) -> None:
@@ -182,7 +187,7 @@ def _tell(reading: Reading, layout: Layout, choice: Choice, sessions: Sequence[s
         why = (
             "yfinance adjusts all its prices unless told otherwise"
             if layout.export == "yfinance"
-            else "it does not tell"
+            else "the file does not tell it"
         )
         reading.note(
             "basis_assumed",

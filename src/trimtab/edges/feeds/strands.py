@@ -125,7 +125,7 @@ def _refuse_large(reading: Reading, strand: Strand, exact: Sequence[int]) -> Non
     for at, amount in enumerate(exact):
         if amount > TICKS_MAX:
             reading.faults.add(
-                strand.lines[at], f"{strand.symbol}: the price is {money(amount, reading.scale):.15g}",
+                strand.lines[at], f"{strand.symbol}: the price is {_shown(amount, reading.scale)}",
                 f"a price is at most {money(TICKS_MAX, reading.scale)}",
                 "correct the cell, or read the file with a coarser scale",
             )  # fmt: skip
@@ -158,7 +158,6 @@ def place(reading: Reading, strand: Strand, counted: Sequence[int], positions: M
     """The strand's ticks on the axis of sessions; rows out of order and rows that contradict each other are doubted."""
     column = array("q", bytes(8 * len(positions)))
     first: dict[str, int] = {}
-    contradicted: set[str] = set()
     for at, label in enumerate(strand.labels):
         before = first.setdefault(label, at)
         if before == at:
@@ -166,7 +165,6 @@ def place(reading: Reading, strand: Strand, counted: Sequence[int], positions: M
         elif counted[before] == counted[at]:
             reading.note("repeated_rows", "a session stands twice with the same price and is read once", strand.symbol)
         else:
-            contradicted.add(label)
             column[positions[label]] = 0
             reading.doubts.append(_duplicate(reading, strand, before, at, counted))
     if not is_sorted(strand.labels):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import PurePath
 
-from trimtab.edges.feeds.dates import is_daily, sessions
+from trimtab.edges.feeds.dates import is_daily, offset_text, sessions, zones_mixed
 from trimtab.edges.feeds.layouts import Layout
 from trimtab.edges.feeds.strands import Reading, Strand
 from trimtab.edges.feeds.text import FOOTERS, Row, Sheet, check_header, check_rows
@@ -23,13 +23,15 @@ def untangle(
 ) -> list[Strand]:
     """The strands of the names wanted (all names where none are said), each with the cells of the roles it has.
 
-    Faults of the rows and dates are refused here, all at once; those of the prices later.
+    Faults are added to the reading; the strands of a faulty file serve only to find the faults of its prices too.
     """
     rows = _rows(sheet, layout, reading)
     if not rows and not reading.faults.refusals:
         reading.faults.add(
             0, "there is a header and no row of prices", "at least one row is needed", "check the export"
         )
+    if not rows:
+        reading.faults.refuse()
     if layout.kind == "wide":
         names = _wide_names(sheet, layout, reading)
     elif layout.kind == "double":
@@ -42,14 +44,15 @@ def untangle(
         names = {_name_of_file(sheet.name, wanted, reading): dict(layout.roles)}
     if layout.kind == "long":
         return _long(layout, rows, labels, offsets, reading, wanted, roles)
-    reading.faults.refuse_if_any()
-    if layout.kind == "wide":
+    if zones_mixed(offsets) and layout.kind != "single":
+        _add_zones(rows, offsets, reading)
+    if layout.kind == "wide" and not reading.faults.refusals:
         rows, labels = _in_order(rows, labels, reading)
     lines = [row.line for row in rows]
     columns = list(zip(*(row.cells for row in rows), strict=True))
     return [
         Strand(name, lines, labels, {role: columns[at] for role, at in names[name].items() if role in roles}, offsets)
-        for name in _chosen(list(names), wanted, sheet.name)
+        for name in _chosen(list(names), wanted, reading)
     ]
 
 
@@ -130,8 +133,9 @@ def _name_of_file(name: str, wanted: Sequence[str] | None, reading: Reading) -> 
     """The symbol of a file that holds one name: the one asked for, else the file's own name."""
     stem = _SUFFIXES.sub("", PurePath(name).name)
     if wanted is not None and len(wanted) == 1:
-        if stem.casefold() != wanted[0].casefold():
-            reading.note("symbol_taken", f"the file does not name its symbol; it is read as {wanted[0]}", wanted[0])
+        alike = stem.casefold().startswith(wanted[0].casefold())
+        text = f"the file does not name its symbol; it is read as {wanted[0]}, which is asked for"
+        reading.note("symbol_taken", text, wanted[0], severity="note" if alike else "warning")
         return wanted[0]
     if wanted and stem not in wanted:
         raise PricesRefused(
@@ -158,7 +162,6 @@ def _long(
         at_of.setdefault(row.cells[symbol_at], []).append(at)
     for name, ats in at_of.items():
         _check_names([name], rows[ats[0]].line, reading)
-    reading.faults.refuse_if_any()
     return [
         Strand(
             name,
@@ -167,21 +170,21 @@ def _long(
             {role: [rows[at].cells[column] for at in at_of[name]] for role, column in layout.roles if role in roles},
             [offsets[at] for at in at_of[name]] if offsets else [],
         )
-        for name in _chosen(list(at_of), wanted, reading.name)
+        for name in _chosen(list(at_of), wanted, reading)
     ]
 
 
-def _chosen(known: Sequence[str], wanted: Sequence[str] | None, name: str) -> list[str]:
-    """The names wanted, in their order; those that the file does not know are refused with the nearest that it does."""
+def _chosen(known: Sequence[str], wanted: Sequence[str] | None, reading: Reading) -> list[str]:
+    """The names wanted, in their order; those that the file does not know are a fault that names the nearest."""
     if wanted is None:
         return list(known)
     absent = [symbol for symbol in dict.fromkeys(wanted) if symbol not in known]
     if absent:
-        raise PricesRefused(
-            name, f"there are no prices for {', '.join(_nearest(symbol, known) for symbol in absent)}",
+        reading.faults.add(
+            0, f"there are no prices for {', '.join(_nearest(symbol, known) for symbol in absent)}",
             f"the file has {_listed(known)}", "correct the symbol, or add its prices",
         )  # fmt: skip
-    return list(dict.fromkeys(wanted))
+    return [symbol for symbol in dict.fromkeys(wanted) if symbol in known]
 
 
 def _nearest(symbol: str, known: Sequence[str]) -> str:
@@ -192,6 +195,14 @@ def _nearest(symbol: str, known: Sequence[str]) -> str:
 
 def _listed(known: Sequence[str]) -> str:
     return ", ".join(known[:8]) + (f" and {len(known) - 8} more" if len(known) > 8 else "")
+
+
+def _add_zones(rows: Sequence[Row], offsets: Sequence[int], reading: Reading) -> None:
+    at = next(at for at, offset in enumerate(offsets) if zones_mixed((offsets[0], offset)))
+    reading.faults.add(
+        rows[at].line, f"the offset from UTC is {offset_text(offsets[at])} here and {offset_text(offsets[0])} in line "
+        f"{rows[0].line}", "a row of several names has one time zone", "write all times in one zone",
+    )  # fmt: skip
 
 
 def _in_order(rows: list[Row], labels: list[str], reading: Reading) -> tuple[list[Row], list[str]]:
@@ -217,7 +228,6 @@ def _in_order(rows: list[Row], labels: list[str], reading: Reading) -> tuple[lis
         else:
             kept.append(row)
             kept_labels.append(label)
-    reading.faults.refuse_if_any()
     return kept, kept_labels
 
 
