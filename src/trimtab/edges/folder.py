@@ -1,0 +1,192 @@
+"""Files into a folder as one set: all of them or none, never a mixture of two runs.
+
+The set is written to a temporary folder beside, flushed to the disk, and moved into place whole. Where the system can
+swap two folders in one step (Linux), a reader and a crash see the old set or the new one and nothing between; elsewhere
+the old set steps aside for the moment between two renames.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from trimtab.errors import OutputRefused
+
+OURS = "portfolio_"
+ENDINGS = (".csv", ".json", ".html", ".png")
+NAMED_MAX = 3
+AT_FDCWD = -100
+RENAME_EXCHANGE = 2
+
+
+def write_folder(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> None:
+    """Put exactly these files into the folder, in place of the set that trimtab wrote there before.
+
+    Raises OutputRefused for a folder that holds anything else, and for one that cannot be written; what stood there
+    before is then untouched, and nothing temporary is left, not even by Ctrl-C.
+    """
+    assert all(name == os.path.basename(name) and name not in ("", ".", "..") for name in files)
+    shown = os.fspath(folder)
+    if "\0" in shown:
+        raise _refused(shown, "the name holds a NUL character")
+    place = Path(os.path.realpath(shown))
+    _check_place(shown, place, files)
+    made = _make_parents(shown, place.parent)
+    beside: Path | None = None
+    try:
+        beside = _new_folder_beside(place)
+        for name in sorted(files):
+            _write(beside / name, files[name])
+        _flush_folder(beside)
+        _move_into_place(beside, place)
+    except BaseException as fault:
+        if beside is not None:
+            _clear(beside, place)
+        _remove_empty(made)
+        if isinstance(fault, OSError):
+            raise _refused(shown, _reason(fault)) from None
+        raise
+    _clear(beside, place)
+    with suppress(OSError):  # the new set stands and is whole; only its name may still be on its way to the disk
+        _flush_folder(place.parent)
+
+
+def _check_place(shown: str, place: Path, files: Mapping[str, bytes]) -> None:
+    try:
+        if not os.path.lexists(place):
+            return
+        if not place.is_dir():
+            allowed, remedy = "an output folder is a folder or does not exist yet", "name another one"
+            raise OutputRefused(shown, "it is a file", allowed, remedy)
+        if place == Path.cwd() or os.path.ismount(place):
+            what = "the working directory" if place == Path.cwd() else "a mount point"
+            allowed = "an output folder is replaced as a whole"
+            raise OutputRefused(shown, f"it is {what}", allowed, "name a folder inside it")
+        strangers = sorted(entry.name for entry in os.scandir(place) if not _is_ours(entry, files))
+    except OSError as fault:
+        raise _refused(shown, _reason(fault)) from None
+    if strangers:
+        more = f" and {len(strangers) - NAMED_MAX} more" if len(strangers) > NAMED_MAX else ""
+        found = f"it holds {', '.join(strangers[:NAMED_MAX])}{more}, which trimtab did not write"
+        allowed = "an output folder is new, empty or holds a report only, since it is replaced as a whole"
+        raise OutputRefused(shown, found, allowed, "name another folder")
+
+
+def _is_ours(entry: os.DirEntry[str], files: Mapping[str, bytes]) -> bool:
+    known = entry.name in files or (entry.name.startswith(OURS) and entry.name.endswith(ENDINGS))
+    return known and entry.is_file(follow_symlinks=False)
+
+
+def _make_parents(shown: str, parent: Path) -> tuple[Path, ...]:
+    """The parents that had to be made, the deepest first, so that a failure can take them away again."""
+    made: list[Path] = []
+    try:
+        missing = []
+        while not parent.exists():
+            missing.append(parent)
+            parent = parent.parent
+        for step in reversed(missing):
+            step.mkdir()
+            made.insert(0, step)
+    except OSError as fault:
+        _remove_empty(tuple(made))
+        raise _refused(shown, _reason(fault)) from None
+    return tuple(made)
+
+
+def _remove_empty(folders: tuple[Path, ...]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _clear(beside: Path, place: Path) -> None:
+    """Remove what is left beside, and the old set where it was stepped aside and the new one stands."""
+    shutil.rmtree(beside, ignore_errors=True)
+    if place.exists():
+        shutil.rmtree(_aside(beside), ignore_errors=True)
+
+
+def _new_folder_beside(place: Path) -> Path:
+    """A new empty folder on the same disk, with the rights that a plain mkdir gives (or those of the old folder)."""
+    number = 0
+    while True:
+        beside = place.with_name(f".{place.name[:200]}.trimtab-{os.getpid()}-{number}")
+        try:
+            beside.mkdir()
+            break
+        except FileExistsError:
+            number += 1
+    if place.exists():
+        shutil.copymode(place, beside)
+    return beside
+
+
+def _write(path: Path, content: bytes) -> None:
+    with open(path, "xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Names in a folder reach the disk only when the folder is flushed too; Windows has no such call."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _move_into_place(beside: Path, place: Path) -> None:
+    """After this the new set stands at `place`; the old one, if any, beside."""
+    if not place.exists():
+        os.rename(beside, place)
+    elif not _exchange(beside, place):
+        _exchange_in_steps(beside, place)
+
+
+def _exchange(beside: Path, place: Path) -> bool:
+    """Swap two folders in one step; False where the system has no such call."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    if call(AT_FDCWD, os.fsencode(beside), AT_FDCWD, os.fsencode(place), RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number))
+
+
+def _exchange_in_steps(beside: Path, place: Path) -> None:
+    try:
+        os.rename(place, _aside(beside))
+        os.rename(beside, place)
+    except BaseException:
+        if not place.exists() and _aside(beside).exists():
+            os.rename(_aside(beside), place)
+        raise
+
+
+def _aside(beside: Path) -> Path:
+    return beside.with_name(beside.name + "-old")
+
+
+def _reason(fault: OSError) -> str:
+    return f"it cannot be written ({fault.strerror or type(fault).__name__})"
+
+
+def _refused(shown: str, found: str) -> OutputRefused:
+    return OutputRefused(shown, found, "what stood there before is untouched", "name a folder that can be written")
