@@ -109,7 +109,8 @@ def mark_back(book: Book, prices: Prices) -> History:
     findings = list(_basis_findings(book, prices))
     if first > 0:
         text = f"the history starts at {sessions[0]}, the first session in which each holding has a price"
-        findings.append(Finding("history_cut", "", f"{text}: {first} sessions before it are left out"))
+        before = "1 session before it is" if first == 1 else f"{first} sessions before it are"
+        findings.append(Finding("history_cut", "", f"{text}: {before} left out"))
     for symbol, held in book.shares:
         valued = marks(prices, symbol, first, last)
         findings += _carried_findings(symbol, sessions, valued)
