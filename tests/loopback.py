@@ -83,6 +83,8 @@ class Loopback:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 1 << 16  # head and body in one packet: sent apart, each answer waits for an acknowledgement
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 status, body, kind = outer.answer(self.path)
@@ -140,9 +142,8 @@ def chart(symbol: str, tape: Tape, query: Mapping[str, str]) -> dict[str, Any]:
     sessions = [session for session in sorted(tape.closes) if _within(session, zone, max(tape.closes), query)]
     stamps = [_stamp(session, zone) for session in sessions]
     closes = [_close(tape, session) for session in sessions]
-    quote = {name: closes for name in ("open", "high", "low", "close")} | {
-        "volume": [None if close is None else 1000 for close in closes]
-    }
+    quote: dict[str, Any] = dict.fromkeys(("open", "high", "low", "close"), closes)
+    quote["volume"] = [None if close is None else 1000 for close in closes]
     result: dict[str, Any] = {
         "meta": _meta(symbol, tape, interval, zone, sessions),
         "timestamp": stamps,
@@ -200,8 +201,7 @@ def _adjusted(tape: Tape, session: str) -> float | None:
     for day, cash in tape.dividends.items():
         before = [tape.closes[other] for other in sorted(tape.closes) if other < day and tape.closes[other]]
         if day > session and before:
-            split = _later_splits(tape, session) / _later_splits(tape, day)
-            factor *= 1 - cash * split / (before[-1] or 1)
+            factor *= 1 - cash / (before[-1] or 1)
     return single(close / _later_splits(tape, session) * factor)
 
 

@@ -173,7 +173,8 @@ def test_each_frozen_name_gets_one_sentence_that_says_why_and_at_what_it_is_valu
     assert [finding.text for finding in warnings] == [
         "A is frozen: its newest price is of 2026-11-19, 1 session before 2026-11-20 (0 allowed); "
         "it is valued at 103.00, its last good price (2026-11-19), and not traded",
-        "B is frozen: its price went from 100.00 on 2026-11-19 to 300.00 on 2026-11-20 without a split that explains it; "
+        "B is frozen: its price went from 100.00 on 2026-11-19 to 300.00 on 2026-11-20 "
+        "without a split that explains it; "
         "it is valued at 100.00, its last good price (2026-11-19), and not traded",
         "C is frozen: it has no price up to 2026-11-20; it has no value and is not traded",
         "D is frozen: its price went from 100.00 on 2026-11-19 to 1.00 on 2026-11-20 without a split that explains it, "
