@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from trimtab.app.sleeve_keys import ANY_OTHER, KEYS, NONE, TOP, faults_of_keys, nearest, shown
 from trimtab.edges.feeds.target_files import read_target_file, targets_of_table
 from trimtab.edges.feeds.toml_files import TomlFile, read_toml, row_name
-from trimtab.errors import MandateRefused, Refusal, Refusals, SleeveRefused
+from trimtab.errors import MandateRefused, Refusal, Refusals, SleeveRefused, TargetsRefused
 from trimtab.findings import Finding
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
@@ -35,6 +35,10 @@ OUTPUT_DIR = "out"
 _INTERVAL = re.compile(r"[1-9][0-9]{0,2}(m|h|d|wk|mo)")
 _PERIOD = re.compile(r"[1-9][0-9]{0,3}(d|wk|mo|y)|ytd|max")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_SUM_REMEDY = (
+    'correct them, or set when_not_one = "normalise" (each over the sum) or "rest_to_cash" (the rest is held as CASH) '
+    "at the top of the sleeve"
+)
 _STAND_INS: Mapping[str, object] = {"calendar": "monthly", "tolerance": 0.02, "relative": 0.2}
 
 Settings = TypeVar("Settings", Policy, Costs, Limits)
@@ -95,9 +99,11 @@ def read_sleeve(path: str | Path) -> Sleeve:
     file = read_toml(path, SleeveRefused)
     faults = faults_of_keys(file)
     good = _without_faulty(file, faults)
-    prices = _prices(good, Path(path), faults)
+    of_prices: list[Refusal] = []
+    prices = _prices(good, Path(path), of_prices)
     capital = _capital(good, prices.scale, faults)
     targets = _targets(good, Path(path), faults)
+    faults += of_prices
     policy = _settings(Policy, "policy", good, faults)
     costs = _settings(Costs, "costs", good, faults)
     limits = _settings(Limits, "limits", good, faults)
@@ -138,7 +144,7 @@ def _holds_fault(file: TomlFile, path: tuple[str, ...], value: object, places: s
         return True
     inner = value if isinstance(value, dict) else {}
     if isinstance(value, list):
-        inner = {key: part for row in value if isinstance(row, dict) for key, part in row.items()}
+        inner = {row_name(number): row for number, row in enumerate(value) if isinstance(row, dict)}
     return any(_holds_fault(file, (*path, key), part, places) for key, part in inner.items())
 
 
@@ -213,17 +219,26 @@ def _targets(file: TomlFile, path: Path, faults: list[Refusal]) -> Targets | Non
             remedy = 'add [targets] with a line such as AAPL = 0.2 for each symbol, or targets_file = "targets.csv"'
             faults.append(SleeveRefused(file.where, "there are no targets", "a sleeve has target weights", remedy))
         return None
+    other_path = path.parent / str(other)
+    if other is not None and not other_path.is_file():
+        found, allowed = (
+            f"targets_file is {shown(other)} and there is no such file",
+            "it is relative to the sleeve file",
+        )
+        faults.append(_refused(file, ("targets_file",), found, allowed, "check the path"))
+        return None
     try:
         if isinstance(table, dict):
             strayed = _strayed(file, table)
             faults.extend(strayed)
             own = {symbol: weight for symbol, weight in table.items() if symbol not in KEYS[TOP]}
             return targets_of_table(own, file, when_not_one="normalise" if strayed else when_not_one)
-        return read_target_file(path.parent / str(other), when_not_one=when_not_one)
+        return read_target_file(other_path, when_not_one=when_not_one)
     except Refusals as refusals:
         faults.extend(refusals.refusals)
     except Refusal as refusal:
-        faults.append(refusal)
+        of_sum = "normalise" in refusal.remedy
+        faults.append(TargetsRefused(refusal.where, refusal.found, refusal.allowed, _SUM_REMEDY) if of_sum else refusal)
     return None
 
 
@@ -308,9 +323,9 @@ def _settings(kind: type[Settings], section: str, file: TomlFile, faults: list[R
             key, *names = [word for word in refusal.found.split(" is ", 1)[0].split() if word != "of"]
             if key == "sell_fees":
                 names = _fee_path(given.get(key), names)
-            allowed = refusal.allowed.replace("None", f'"{NONE}"')
+            found, allowed = (text.replace("None", f'"{NONE}"') for text in (refusal.found, refusal.allowed))
             place = file.place(section, key, *names)
-            faults.append(MandateRefused(place, f"{section}.{refusal.found}", allowed, refusal.remedy))
+            faults.append(MandateRefused(place, f"{section}.{found}", allowed, refusal.remedy))
             if key not in given:
                 return kind()
             given.pop(key)

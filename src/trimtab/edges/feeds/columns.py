@@ -61,7 +61,7 @@ def _add_missing(
         faults.add(sheet.header.line, "there is no header", allowed, "add it as the first line")
         return
     shown = ", ".join(cell or "(empty)" for cell in cells)
-    text = " and ".join(f"column {column}" for column in missing)
+    text = " and no ".join(f"column {column}" for column in missing)
     faults.add(
         sheet.header.line, f"there is no {text} (found: {shown[:120]})", allowed, "rename or add what is missing"
     )

@@ -150,7 +150,8 @@ class _Rows:
         """BUY or SELL, in capitals or not."""
         side = self.cell(row, "side").upper()
         if side not in SIDES:
-            raise CellFault(f"{self.cell(row, 'side')!r} is no side", "a side is BUY or SELL", "correct the cell")
+            found = f"{self.cell(row, 'side')!r} is no side" if side else "the cell is empty"
+            raise CellFault(found, "a side is BUY or SELL", "correct the cell")
         return side
 
     def currency_code(self, row: Row) -> str:
@@ -165,9 +166,9 @@ class _Rows:
         quantity = count_of(self.cell(row, "quantity"), self.mark)
         if quantity <= 0:
             remedy = "write it without a sign; the side says which way" if quantity else "correct or remove the row"
-            raise CellFault(f"{quantity} is not above zero", "a quantity is above zero", remedy)
+            raise CellFault(f"{quantity:f} is not above zero", "a quantity is above zero", remedy)
         if quantity * SHARE_PER % 1 != 0:
-            raise CellFault(f"{quantity} is too fine", "shares have at most nine decimals", "round it")
+            raise CellFault(f"{quantity:f} is too fine", "shares have at most nine decimals", "round it")
         if quantity > QUANTITY_MAX:
             raise CellFault(f"{quantity} is too many", f"shares are at most {QUANTITY_MAX}", "correct the cell")
         return int(quantity * SHARE_PER)
@@ -177,7 +178,7 @@ class _Rows:
         price = amount_of(self.cell(row, "price"), self.mark, currency)
         price_ticks = self.rounded(row, "price", price)
         if price_ticks <= 0:
-            raise CellFault(f"{price} is not above zero", "a price is above zero", "correct the cell")
+            raise CellFault(f"{price:f} is not above zero", "a price is above zero", "correct the cell")
         return price_ticks
 
     def fees(self, row: Row, currency: str) -> int:

@@ -129,9 +129,9 @@ class _Rows:
         """The row's shares: zero or more, at most nine decimals."""
         quantity = count_of(row.cells[self.at["shares"]], self.mark)
         if quantity < 0:
-            raise CellFault(f"{quantity} is below zero", "shares are zero or more (long only)", "correct the cell")
+            raise CellFault(f"{quantity:f} is below zero", "shares are zero or more (long only)", "correct the cell")
         if quantity * SHARE_PER % 1 != 0:
-            raise CellFault(f"{quantity} is too fine", "shares have at most nine decimals", "round them")
+            raise CellFault(f"{quantity:f} is too fine", "shares have at most nine decimals", "round them")
         if quantity > SHARES_MAX:
             raise CellFault(f"{quantity} is too many", f"shares are at most {SHARES_MAX}", "correct the cell")
         return quantity
@@ -140,7 +140,7 @@ class _Rows:
         """The row's amount of cash; below zero is an overdraft."""
         amount = amount_of(row.cells[self.at["shares"]], self.mark, self.currency)
         if amount * 10**self.scale % 1 != 0:
-            raise CellFault(f"{amount} is too fine", f"money has at most {self.scale} decimals", "round it")
+            raise CellFault(f"{amount:f} is too fine", f"money has at most {self.scale} decimals", "round it")
         if abs(amount) * 10**self.scale > TICKS_MAX:
             most = money(TICKS_MAX, self.scale)
             raise CellFault(

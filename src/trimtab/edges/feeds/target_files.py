@@ -14,7 +14,15 @@ from typing import NamedTuple
 
 from trimtab.edges.feeds.columns import alike, columns_of, symbol_of
 from trimtab.edges.feeds.dates import days
-from trimtab.edges.feeds.text import CellFault, Faults, check_rows, percent_or_number, read_text, sheet_of
+from trimtab.edges.feeds.text import (
+    CellFault,
+    Faults,
+    check_rows,
+    currency_of,
+    percent_or_number,
+    read_text,
+    sheet_of,
+)
 from trimtab.edges.feeds.toml_files import TomlFile, read_toml
 from trimtab.errors import Refusal, Refusals, TargetsRefused
 from trimtab.findings import Finding
@@ -112,7 +120,14 @@ def _of_csv(text: str, name: str, when_not_one: str, as_of: str | None) -> Targe
 def _in_force(
     dated: Mapping[str, list[WeightRow]], name: str, mark: str, when_not_one: str, as_of: str | None, faults: Faults
 ) -> Targets:
-    """The set of the latest date not after `as_of`, when every set of the file is good."""
+    """The set of the latest date not after `as_of`, when every set of the file is good.
+
+    Where a date was refused no set is known to be whole, so each row is looked at alone.
+    """
+    if "" in dated:
+        for row in [row for rows in dated.values() for row in rows]:
+            _weights([row], mark, faults)
+        faults.refuse()
     sets: dict[str, Targets] = {}
     for day in sorted(dated):
         own = Faults(name, TargetsRefused)
@@ -142,13 +157,15 @@ def _of_json(text: str, name: str, when_not_one: str) -> Targets:
     import json
 
     try:
-        value = json.loads(text, object_pairs_hook=_Pairs, parse_float=str, parse_int=str, parse_constant=str)
+        value = json.loads(
+            text, object_pairs_hook=_Pairs, parse_float=_Digits, parse_int=_Digits, parse_constant=_Digits
+        )
     except RecursionError:
         raise TargetsRefused(
             name, "lists or tables stand too deep in each other", _JSON_ALLOWED, "write them flat"
         ) from None
     except json.JSONDecodeError as fault:
-        found = f"this is not JSON (column {fault.colno}: {fault.msg})"
+        found = f"this is not JSON from column {fault.colno} on"
         raise TargetsRefused(f"{name}:{fault.lineno}", found, _JSON_ALLOWED, "correct the line") from None
     findings: tuple[Finding, ...] = ()
     if isinstance(value, _Pairs) and any(key == "weights" and isinstance(inner, list) for key, inner in value):
@@ -162,6 +179,10 @@ def _of_json(text: str, name: str, when_not_one: str) -> Targets:
     else:
         raise TargetsRefused(name, "the file holds one value", _JSON_ALLOWED, "write the weights by symbol")
     return _with(_targets(rows, name, ".", when_not_one, faults), findings)
+
+
+class _Digits(str):
+    """A JSON number as it is written, so that it stays exact."""
 
 
 class _Pairs(list[tuple[str, object]]):
@@ -182,7 +203,7 @@ def _rows_of_list(entries: list[object], text: str, faults: Faults) -> list[Weig
         if set(fields) != {"symbol", "weight"} or not isinstance(entry, list) or len(entry) != 2:
             found = f"entry {number} has {', '.join(fields) or 'no keys'}"
             faults.add(line, found, "each entry has symbol and weight, once", "correct the entry")
-        elif not isinstance(fields["symbol"], str):
+        elif not isinstance(fields["symbol"], str) or isinstance(fields["symbol"], _Digits):
             faults.add(line, f"the symbol of entry {number} is no text", "a symbol is text", "write it in quotes")
         else:
             rows.append(WeightRow(line, fields["symbol"], fields["weight"]))
@@ -257,6 +278,9 @@ def _weight(row: WeightRow, mark: str) -> tuple[Decimal, bool]:
     if isinstance(written, bool) or not isinstance(written, str | int | Decimal) or _is_long(written):
         found = f"the weight of {row.symbol} is no number"
         raise CellFault(found, "a weight is a number from 0 to 1", "correct the weight")
+    if currency_of(str(written)):
+        found = f"the weight of {row.symbol} is {str(written)!r}, an amount of money"
+        raise CellFault(found, "a weight is a share of the book", "write what share of the book it is")
     try:
         weight, signed = percent_or_number(str(written), mark)
     except CellFault as fault:

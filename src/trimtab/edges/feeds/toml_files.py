@@ -6,36 +6,40 @@ tomllib gives values without places; a second, simpler pass over the text finds 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from trimtab.edges.feeds.text import read_text
-from trimtab.errors import Refusal
+from trimtab.errors import FileRefused, Refusal
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _HEADER = re.compile(rf"\s*\[\[?\s*({_KEY})\s*\]\]?\s*(?:#.*)?$")
 _PAIR = re.compile(rf"\s*({_KEY})\s*=(.*)$")
 _PARTS = re.compile(_PART)
-_STRINGS = re.compile(r'''"""(?:.*?)"""|\'\'\'(?:.*?)\'\'\'|"(?:[^"\\]|\\.)*"|'[^']*'|#.*$''')
+_STRINGS = re.compile(r'(\"{3}|\'{3})(?:.*?\1)?|"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*$')
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 ROW = "#"
+_ALLOWED = "a line is key = value, [table] or a # comment"
+_TWICE = "stands twice"
+_QUOTES = 'write text in quotes ("AAPL"), numbers with a point (0.2), true and false in small letters'
 _FAULTS = (
-    ("Expected '=' after a key", "a key is followed by = and a value"),
-    ("Cannot overwrite a value", "the key stands twice"),
-    ("Cannot declare", "the table stands twice"),
-    ("Cannot mutate immutable namespace", "the table stands twice"),
-    ("Cannot redefine namespace", "the table stands twice"),
-    ("Duplicate inline table key", "the key stands twice"),
-    ("Expected newline or end of document", "something stands behind the value"),
-    ("Unclosed array", "a list is not closed with ]"),
-    ("Unclosed inline table", "an inline table is not closed with }"),
-    ("Unterminated string", "a text is not closed with its quote"),
-    ("Illegal character '\\n'", "a text is not closed with its quote"),
-    ("Expected ']'", "a table's name is not closed with ]"),
-    ("Invalid value", "the value is none that TOML knows (text stands in quotes, true and false are small)"),
+    ("Cannot overwrite a value", _TWICE, "remove one of the lines"),
+    ("Cannot declare", _TWICE, "put the keys of both under one [table]"),
+    ("Cannot mutate immutable namespace", _TWICE, "put the keys of both under one [table]"),
+    ("Cannot redefine namespace", _TWICE, "put the keys of both under one [table]"),
+    ("Duplicate inline table key", "a key of the inline table stands twice", "remove one"),
+    ("Expected '=' after a key", "there is no = behind the key", "write key = value"),
+    ("Expected newline or end of document", "something stands behind the value", _QUOTES),
+    ("Unclosed array", "a list is not closed with ]", "close it"),
+    ("Unclosed inline table", "an inline table is not closed with }", "close it"),
+    ("Unterminated string", "a text is not closed with its quote", "close it"),
+    ("Illegal character '\\n'", "a text is not closed with its quote", "close it"),
+    ("Expected ']'", "the name of a table is not closed with ]", "close it"),
+    ("Invalid date or datetime", "the date does not exist", "correct the date"),
+    ("Invalid value", "the value is none that TOML knows", _QUOTES),
 )
 
 
@@ -61,7 +65,12 @@ def read_toml(path: str | Path, refused: type[Refusal]) -> TomlFile:
     """The TOML file at the path; a fault in its syntax is refused with its line, as `refused`."""
     import tomllib
 
-    text = read_text(path)
+    try:
+        text = read_text(path)
+    except FileRefused as fault:
+        if fault.found != "the file is empty":
+            raise
+        raise refused(fault.where, fault.found, _ALLOWED, "write the file") from None
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
@@ -74,6 +83,14 @@ def read_toml(path: str | Path, refused: type[Refusal]) -> TomlFile:
 def key_lines(text: str) -> dict[tuple[str, ...], int]:
     """The line on which each key and table stands first, by its path of names."""
     lines: dict[tuple[str, ...], int] = {}
+    for names, number in _places(text):
+        for length in range(1, len(names) + 1):
+            lines.setdefault(names[:length], number)
+    return lines
+
+
+def _places(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Each key and each table of the text with its line, in order; what stands inside a list or a text is no key."""
     table: tuple[str, ...] = ()
     rows: dict[tuple[str, ...], int] = {}
     depth, closing = 0, ""
@@ -84,21 +101,17 @@ def key_lines(text: str) -> dict[tuple[str, ...], int]:
             line, closing = line.split(closing, 1)[1], ""
         elif depth == 0 and (header := _HEADER.match(line)):
             table = _names(header[1])
-            lines.setdefault(table, number)
             if line.lstrip().startswith("[["):
                 rows[table] = rows.get(table, -1) + 1
                 table = (*table, row_name(rows[table]))
-                lines[table] = number
+            yield table, number
             continue
         elif depth == 0 and (pair := _PAIR.match(line)):
-            names = _names(pair[1])
-            for length in range(1, len(names) + 1):
-                lines.setdefault((*table, *names[:length]), number)
+            yield (*table, *_names(pair[1])), number
             line = pair[2]
-        bare = _STRINGS.sub("", line)
+        bare = _STRINGS.sub(lambda text: text[0] if text[0] == text[1] else "", line)
         closing = next((mark for mark in ('"""', "'''") if mark in bare), "")
         depth = max(0, depth + bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}"))
-    return lines
 
 
 def row_name(number: int) -> str:
@@ -112,9 +125,17 @@ def _names(key: str) -> tuple[str, ...]:
 
 def _syntax(where: str, text: str, fault: str, refused: type[Refusal]) -> Refusal:
     at = _AT.search(fault)
-    line = int(at[1]) if at and at[1] else len(text.splitlines())
-    known = next((plain for start, plain in _FAULTS if fault.startswith(start)), "the line is not TOML")
-    return refused(
-        f"{where}:{max(1, line)}", known, 'a line is key = value, [table] or a # comment',
-        'correct the line (text in quotes: "AAPL"; decimals with a point: 0.2)',
-    )  # fmt: skip
+    line = int(at[1]) if at and at[1] else max(1, len(text.splitlines()))
+    known = ((found, remedy) for start, found, remedy in _FAULTS if fault.startswith(start))
+    found, remedy = next(known, ("the line is not TOML", _QUOTES))
+    if found == _TWICE:
+        found = _both_lines(text, line)
+    return refused(f"{where}:{line}", found, _ALLOWED, remedy)
+
+
+def _both_lines(text: str, line: int) -> str:
+    """What stands twice, with the line where it stood first."""
+    places = list(_places(text))
+    names = next((names for names, number in places if number == line), ())
+    first = next((number for known, number in places if known == names and number < line), 0)
+    return f"{'.'.join(names)} stands twice, in lines {first} and {line}" if first else "the key or table stands twice"
