@@ -27,7 +27,8 @@ BASIS_WORDS = {
 class Choice:
     """The role that is read, the basis it has in the end, whether that is known, and how it is restated.
 
-    `restate` is "" or, where split events are in the file, "undo_splits" (to raw) or "apply_splits" (to split).
+    `restate` is "", "shorten" (Yahoo's single precision) or, where split events are in the file, "undo_splits" (to raw)
+    or "apply_splits" (to split).
     """
 
     role: str
@@ -72,7 +73,7 @@ def _close(layout: Layout, name: str, offers: frozenset[str], basis: str | None)
     if not known:
         return Choice("close", basis or "raw", basis is not None)
     if basis == known or (basis is None and (known == "raw" or "split" not in offers)):
-        return Choice("close", known, True)
+        return Choice("close", known, True, "shorten" if known == "split" else "")
     if basis == "total":
         raise _cannot(layout, name, basis, "there is no adjusted close in it")
     if "split" not in offers:

@@ -40,14 +40,18 @@ def ratio(split: float) -> Fraction:
 def restated(
     strand: Strand, values: Sequence[float | None], splits: dict[str, Fraction], restate: str
 ) -> list[float | None]:
-    """The values with the splits after each session undone (times the ratio) or applied (divided by it)."""
-    if not splits or not restate:
+    """The values with the splits after each session undone (times the ratio) or applied (divided by it).
+
+    "shorten" leaves splits alone and, as "undo_splits" does too, reads single precision as its shortest decimal.
+    """
+    if not restate or (restate == "apply_splits" and not splits):
         return list(values)
     out: list[float | None] = []
     for label, value in zip(strand.labels, values, strict=True):
-        factor = _after(splits, label)
-        factor = factor if restate == "undo_splits" else 1 / factor
-        out.append(value if value is None or factor == 1 else short_decimal(value, factor))
+        factor = Fraction(1) if restate == "shorten" else _after(splits, label)
+        if restate == "apply_splits":
+            factor = 1 / factor
+        out.append(value if value is None else short_decimal(value, factor))
     return out
 
 
@@ -62,7 +66,8 @@ def _after(splits: dict[str, Fraction], label: str) -> Fraction:
 def short_decimal(figure: float, factor: Fraction) -> float:
     """The figure times the factor as the shortest decimal that the figure's own precision allows.
 
-    Vendors keep single precision or six decimals: 33.333332 before a split of 3 for 1 was 100, not 99.999996.
+    Vendors keep single precision, or six decimals of it: 33.333332 before a split of 3 for 1 was 100, not 99.999996,
+    and 150.3699951171875 is 150.37.
     """
     value = figure * factor.numerator / factor.denominator
     slack = _precision(figure) * float(factor) + abs(value) * 1e-15
@@ -76,10 +81,11 @@ def short_decimal(figure: float, factor: Fraction) -> float:
 def _precision(figure: float) -> float:
     """How far the figure may lie from what it stands for: half its last place as a single, or of six decimals."""
     try:
-        if struct.unpack("f", struct.pack("f", figure))[0] == figure:
-            return float(2.0 ** (math.frexp(figure)[1] - 25))
+        single = float(struct.unpack("f", struct.pack("f", figure))[0])
     except OverflowError:
         return 0.0
+    if figure in (single, round(single, 6)):
+        return float(2.0 ** (math.frexp(figure)[1] - 25))
     return 5e-7 if round(figure, 6) == figure else 0.0
 
 
@@ -99,7 +105,6 @@ def actions_of(
                 "correct the cell",
             )  # fmt: skip
         elif value:
-            factor = _after(splits, label) if restate == "undo_splits" else Fraction(1)
-            cash = short_decimal(value, factor) if factor != 1 else value
+            cash = short_decimal(value, _after(splits, label)) if restate == "undo_splits" else value
             paid.append(Dividend(label, strand.symbol, ticks(cash, reading.scale)))
     return events, sorted(paid)
