@@ -219,3 +219,13 @@ def test_what_came_after_the_session_is_not_looked_at() -> None:
     prices = prices_of([100, 101, 102, 999, 0])
     assert quote(prices, "A", "2026-11-18") == Quote("A", 102 * CENT, "2026-11-18", "")
     assert inspect(prices, ["A"], "2026-11-18")[1] == ()
+
+
+def test_a_live_price_settles_the_doubt_in_its_cell_and_one_about_the_whole_name() -> None:
+    cell = prices_of([100, 101, 102, 0, 0], doubts=(doubted("2026-11-19"), doubted(TODAY)))
+    assert quote(cell.with_price("A", 105 * CENT, TODAY), "A", TODAY) == Quote("A", 105 * CENT, TODAY, "")
+    assert len(cell.with_price("A", 105 * CENT, TODAY).doubts) == 1
+    never_came = prices_of([0, 0, 0, 0, 0], [1, 1, 1, 1, 1], doubts=(doubted("", "transport"), doubted("", "x", "B")))
+    live = never_came.with_price("A", 105 * CENT, TODAY)
+    assert quote(live, "A", TODAY) == Quote("A", 105 * CENT, TODAY, "")
+    assert [doubt.symbol for doubt in live.doubts] == ["B"]

@@ -52,11 +52,16 @@ def test_nobody_inside_imports_the_bare_name(path: Path) -> None:
     assert imported == []
 
 
+# Methods that stand in for a library's own and must take whatever the library hands them.
+LIBRARY_SIGNATURES = {("yahoo_wire.py", "request")}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=in_project)
 def test_no_catch_all_arguments(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert [f"{node.lineno}: {node.name}" for node in functions if node.args.kwarg] == []
+    ours = [node for node in functions if (path.name, node.name) not in LIBRARY_SIGNATURES]
+    assert [f"{node.lineno}: {node.name}" for node in ours if node.args.kwarg] == []
 
 
 def test_no_file_is_long_without_a_reason() -> None:

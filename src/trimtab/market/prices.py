@@ -97,10 +97,13 @@ class Prices:
         return replace(self, symbols=tuple(symbols), columns=tuple(self.column(symbol) for symbol in symbols))
 
     def with_price(self, symbol: str, price_ticks: int, session: str) -> Prices:
-        """The same prices with one cell set, as a live price is; the session must be on the axis."""
+        """The same prices with one cell set, as a live price is; the session must be on the axis.
+
+        It settles the doubt in that cell, and one that a feed had about the name as a whole (it never came).
+        """
         t = self.sessions.index(session)
         symbols = self.symbols if symbol in self.symbols else (*self.symbols, symbol)
         columns = [array("q", self.column(name)) for name in symbols]
         columns[symbols.index(symbol)][t] = price_ticks
-        doubts = tuple(doubt for doubt in self.doubts if (doubt.symbol, doubt.session) != (symbol, session))
+        doubts = tuple(doubt for doubt in self.doubts if doubt.symbol != symbol or doubt.session not in (session, ""))
         return replace(self, symbols=symbols, columns=tuple(columns), doubts=doubts)
