@@ -39,7 +39,7 @@ COPIED = (
     "Makefile",
     "constraints.txt",
 )
-SECONDS_MAX = 900
+SECONDS_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,15 @@ class Fault:
 
 
 class DoesNotApply(Exception):
-    """A fault whose text no longer stands exactly once in its file: the fault must be written anew."""
+    """A fault whose text no longer stands exactly once in its file, or that no test guards: write it anew."""
 
 
 def read_fault(path: Path) -> Fault:
     """The fault of one file."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     changes = tuple((change.get("file", table.get("file")), change["old"], change["new"]) for change in table["change"])
+    if not changes or not table["tests"]:
+        raise DoesNotApply(f"{path.name} names no change or no test")
     return Fault(table["name"], table["hurts"], changes, tuple(table["tests"]))
 
 
@@ -87,9 +89,12 @@ def failed_tests(folder: Path, tests: list[str]) -> tuple[set[str], str]:
     """Runs the tests on the copy; gives the names of those that failed, and what the run printed."""
     environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "--tb=line", *tests]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS_MAX, check=False
-    )
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS_MAX, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"the run itself"}, f"no end after {SECONDS_MAX} seconds"
     if done.returncode not in (0, 1):
         return {"the run itself"}, done.stdout + done.stderr
     failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
