@@ -36,7 +36,7 @@ def as_prices(given: PricesLike, symbols: Sequence[str], *, as_of: str | None = 
 
         return read_source(given, symbols)
     if isinstance(given, Mapping) or hasattr(given, "iloc"):
-        return prices_from_frame(given, session=as_of)
+        return prices_from_frame(given, symbols, session=as_of)
     found = f"a {type(given).__name__} was given"
     raise PricesRefused("prices", found, "a dict, a Series, a DataFrame, a path or Prices is read", "pass one of them")
 

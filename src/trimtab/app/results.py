@@ -135,7 +135,8 @@ class Decided:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        lines = [*fold(self._lead(), 80), self._sheet().text(), *fold(self.certificate(), 80)]
+        lines = [*fold(self._lead(), 80), self._sheet().text()]
+        lines += fold(self.certificate(), 80) if self.decision.turnover_ticks else []
         for warning in self.warnings:
             lines += fold(f"warning: {warning}", 80)
         return "\n".join(lines)
@@ -143,8 +144,9 @@ class Decided:
     def _repr_html_(self) -> str:
         from html import escape
 
-        notes = "".join(f"<p>warning: {escape(warning)}</p>" for warning in self.warnings)
-        return f"<p>{escape(self._lead())}</p>{self._sheet().html()}<p>{escape(self.certificate())}</p>{notes}"
+        words = [self.certificate()] if self.decision.turnover_ticks else []
+        notes = "".join(f"<p>{escape(text)}</p>" for text in (*words, *(f"warning: {text}" for text in self.warnings)))
+        return f"<p>{escape(self._lead())}</p>{self._sheet().html()}{notes}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from trimtab.app.results import Decided, Proposal, positions_sheet, signed, trades_sheet
+from trimtab.app.results import Decided, Proposal, positions_sheet, trades_sheet
 from trimtab.app.sheets import WIDTH, Sheet, fold
 
 if TYPE_CHECKING:

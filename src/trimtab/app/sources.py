@@ -83,7 +83,7 @@ def _check(series: Series) -> None:
     for name, value, allowed in (("field", series.field, FIELDS), ("basis", series.basis, (None, *BASES))):
         if value not in allowed:
             choices = ", ".join(str(choice) for choice in allowed if choice)
-            raise UsageRefused(name, f"it is {value!r}", f"it is one of {choices}", f"correct {name}")
+            raise UsageRefused(name, f"it is {value!r}", f"it is one of {choices}", "correct it")
     for name, day in (("start", series.start), ("end", series.end)):
         if day is not None:
             check_session(name, day)
@@ -100,7 +100,7 @@ def check_session(name: str, session: str) -> None:
     except (ValueError, TypeError):
         stamp = None
     if stamp is None or (session[:10] != stamp.date().isoformat()):
-        raise UsageRefused(name, f"it is {session!r}", "it is an ISO date such as 2026-11-20", f"correct {name}")
+        raise UsageRefused(name, f"it is {session!r}", "it is an ISO date such as 2026-11-20", "correct it")
 
 
 def cut(prices: Prices, series: Series) -> Prices:
@@ -127,7 +127,7 @@ def _period_start(period: str, end: str) -> str | None:
     match = fullmatch(r"([1-9]\d{0,3})(d|wk|mo|y)", period)
     if match is None:
         allowed = "it is a number with d, wk, mo or y (1y, 6mo), or ytd or max"
-        raise UsageRefused("period", f"it is {period!r}", allowed, "correct period")
+        raise UsageRefused("period", f"it is {period!r}", allowed, "correct it")
     count, unit = int(match[1]), match[2]
     if unit in ("d", "wk"):
         return (last - timedelta(days=count * (1 if unit == "d" else 7))).isoformat()
