@@ -1,7 +1,8 @@
 """Ticks, share units, weights: what each is a count of, its bounds, and how each one rounds.
 
-Money inside is a whole number of ticks of 10**-scale of the currency (a millionth by default). Shares are counted whole,
-or in billionths where a book is fractional. Weights are counted in 10**-12. The user's numbers cross here and nowhere else.
+Money inside is a whole number of ticks of 10**-scale of the currency (a millionth by default). Shares are counted
+whole, or in billionths where a book is fractional. Weights are counted in 10**-12. The user's numbers cross here and
+nowhere else.
 """
 
 from __future__ import annotations
@@ -50,13 +51,21 @@ def scaled(amount: Number, one: int) -> int:
     return int((decimal(amount) * one).to_integral_value(rounding=ROUND_HALF_EVEN))
 
 
+def finer_than(amount: Decimal, decimals: int) -> bool:
+    """Whether the number has more decimals than that, trailing zeros aside; exact at any length."""
+    digits, exponent = amount.as_tuple().digits, amount.as_tuple().exponent
+    if amount == 0 or not isinstance(exponent, int) or exponent >= -decimals:
+        return False
+    return any(digits[exponent + decimals :])
+
+
 def ticks(amount: Number, scale: int = SCALE) -> int:
     """Money in ticks of 10**-scale, rounded half to even; bounded by 2**53.
 
     A float takes a fast way unless it lies so near to half a tick that only its decimal form can tell.
     """
     if type(amount) is float and math.isfinite(amount):
-        product = amount * 10**scale
+        product: float = amount * 10**scale
         nearest = round(product)
         if abs(abs(product - nearest) - 0.5) > 1e-3 and abs(nearest) < 2**42:
             return nearest

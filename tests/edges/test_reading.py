@@ -31,6 +31,7 @@ from trimtab.mandate.costs import Costs, SellFee
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import Targets, make_targets
+from trimtab.units import finer_than
 
 DOCS = Path(__file__).parents[2] / "docs"
 CORPORA = (*targets_corpus.CASES, *holdings_corpus.CASES, *fills_corpus.CASES, *sleeve_corpus.CASES)
@@ -310,3 +311,10 @@ def test_no_file_ends_in_anything_but_a_refusal(
         kind, says = outcome(replace(case, content=bytes(content)))
     assert kind in ("refused", "warned", "accepted")
     assert len(says.encode()) <= 4096 or kind == "warned"
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=12), st.integers(0, 12), st.integers(0, 30))
+def test_finer_than_asks_for_digits_that_count(amount: Decimal, decimals: int, zeros: int) -> None:
+    written = Decimal(f"{amount:f}" + "0" * zeros)
+    digits = f"{amount:f}".split(".")[1].rstrip("0")
+    assert finer_than(written, decimals) == (len(digits) > decimals)

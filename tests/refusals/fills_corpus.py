@@ -229,6 +229,14 @@ CASES: tuple[Case, ...] = (
     _case("refused", "a zip archive", "fills.csv", b"PK\x03\x04\x14\x00",
           "fills.csv: this is an Excel workbook or a zip archive, not text; a text file is UTF-8, or UTF-16 "
           "with a byte order mark; save or export it as CSV"),
+    _case("refused", "a quantity of very many digits", "fills.csv",
+          HEADER + b"F1,2026-11-20,AAPL,BUY,9999999999999999999999999999999999999999,250.25,1.00\n",
+          "fills.csv:2: quantity: 9999999999999999999999999999999999999999 is too many; shares are at most "
+          "9000000000; correct the cell"),
+    _case("refused", "a quantity finer than any count", "fills.csv",
+          HEADER + b"F1,2026-11-20,AAPL,BUY,1.000000000000000000000000000000000001,250.25,1.00\n",
+          "fills.csv:2: quantity: 1.000000000000000000000000000000000001 is too fine; shares have at most nine "
+          "decimals; round it"),
     _case("refused", "many faults at once", "fills.csv", HEADER + b",2026-13-01,CASH,BOT,-1,0,-2\n",
           "fills.csv:2: the date '2026-13-01' does not exist; dates are YYYY-MM-DD, or one other form "
           "throughout; correct the date\n"

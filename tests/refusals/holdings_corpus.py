@@ -204,6 +204,14 @@ CASES: tuple[Case, ...] = (
     _case("refused", "an SQLite database", "holdings.csv", b"SQLite format 3\x00\x10\x00",
           "holdings.csv: this is an SQLite database, not text; a text file is UTF-8, or UTF-16 with a byte "
           "order mark; save or export it as CSV"),
+    _case("refused", "a number of very many digits", "holdings.csv",
+          b"symbol,shares\nAAPL,9999999999999999999999999999999999999999\n",
+          "holdings.csv:2: shares of AAPL: 9999999999999999999999999999999999999999 is too many; shares are at "
+          "most 9000000000; correct the cell"),
+    _case("refused", "shares finer than any count", "holdings.csv",
+          b"symbol,shares\nAAPL,1.000000000000000000000000000000000001\n",
+          "holdings.csv:2: shares of AAPL: 1.000000000000000000000000000000000001 is too fine; shares have at "
+          "most nine decimals; round them"),
     _case("refused", "many faults at once", "holdings.csv",
           b"symbol,shares,cost,acquired\n"
           b"AAPL,ten,-5,2025-02-30\n"

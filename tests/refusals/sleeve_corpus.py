@@ -431,6 +431,10 @@ CASES: tuple[Case, ...] = (
           "order mark; save it as UTF-8 text"),
     _case("refused", "tables that are too deep", "sleeve.toml", b"a = " + b"[" * 100_000,
           "sleeve.toml: lists or tables stand too deep in each other; write them flat"),
+    _case("refused", "a capital finer than any scale", "sleeve.toml",
+          b"capital = 1000.000000000000000000000000000000000001\n" + TARGETS_AND_PRICES,
+          "sleeve.toml:1: capital is 1000.000000000000000000000000000000000001; it has at most 6 decimals (the "
+          "scale); round it"),
     _case("refused", "many faults at once", "sleeve.toml",
           b"captial = 1000\n"
           b"[targets]\n"

@@ -25,7 +25,7 @@ from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import WHEN_NOT_ONE, Targets
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import BASES, FIELDS
-from trimtab.units import SCALE, TICKS_MAX, decimal, ticks
+from trimtab.units import SCALE, TICKS_MAX, decimal, finer_than, ticks
 
 SOURCES = ("sample", "yahoo")
 NAME_CHARS_MAX = 64
@@ -191,7 +191,7 @@ def _capital(file: TomlFile, scale: int, faults: list[Refusal]) -> Decimal:
         most = Decimal(TICKS_MAX // 10**scale)
         allowed, remedy = f"with a scale of {scale} it is at most {most:,}", "set a smaller scale in [prices]"
         faults.append(_refused(file, ("capital",), found, allowed, remedy))
-    elif capital * 10**scale % 1 != 0:
+    elif finer_than(capital, scale):
         faults.append(_refused(file, ("capital",), found, f"it has at most {scale} decimals (the scale)", "round it"))
     return capital
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from trimtab.errors import HoldingsRefused, Refusal, Refusals
 from trimtab.market.instruments import CASH, SYMBOL_ALLOWED, symbol_fault
-from trimtab.units import SCALE, SHARE_PER, Number, decimal, ticks
+from trimtab.units import SCALE, SHARE_PER, Number, decimal, finer_than, ticks
+
+SHARES_MAX = 9_000_000_000  # in 10**-9 of a share they fit into 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,10 @@ def make_book(
         if symbol != CASH and exact[symbol] < 0:
             found = f"the shares of {symbol} are {exact[symbol]}"
             refusals.append(HoldingsRefused(where, found, "shares are zero or more (long only)", "correct them"))
-        elif symbol != CASH and exact[symbol] * SHARE_PER % 1 != 0:
+        elif symbol != CASH and exact[symbol] > SHARES_MAX:
+            found = f"the shares of {symbol} are {exact[symbol]}"
+            refusals.append(HoldingsRefused(where, found, f"shares are at most {SHARES_MAX}", "correct them"))
+        elif symbol != CASH and finer_than(exact[symbol], 9):
             found = f"the shares of {symbol} are {exact[symbol]}"
             refusals.append(HoldingsRefused(where, found, "shares have at most nine decimals", "round them"))
     try:

@@ -14,15 +14,15 @@ from trimtab.edges.feeds.dates import days
 from trimtab.edges.feeds.text import CellFault, Faults, Row, check_rows, is_gap, read_sheet
 from trimtab.errors import FillsRefused
 from trimtab.findings import Finding
+from trimtab.ledger.book import SHARES_MAX
 from trimtab.ledger.fills import SIDES, Fill
 from trimtab.market.instruments import CASH
-from trimtab.units import SCALE, SHARE_PER, TICKS_MAX, money, ticks
+from trimtab.units import SCALE, SHARE_PER, TICKS_MAX, finer_than, money, ticks
 
 NEEDED = ("fill_id", "date", "symbol", "side", "quantity", "price", "fees")
 OPTIONAL = ("order_id", "currency")
 ALIASES: Mapping[str, str] = {"ticker": "symbol", "qty": "quantity", "shares": "quantity", "fee": "fees"}
 ID_CHARS_MAX = 64
-QUANTITY_MAX = 9_000_000_000
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,2}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -167,10 +167,10 @@ class _Rows:
         if quantity <= 0:
             remedy = "write it without a sign; the side says which way" if quantity else "correct or remove the row"
             raise CellFault(f"{quantity:f} is not above zero", "a quantity is above zero", remedy)
-        if quantity * SHARE_PER % 1 != 0:
+        if quantity > SHARES_MAX:
+            raise CellFault(f"{quantity:f} is too many", f"shares are at most {SHARES_MAX}", "correct the cell")
+        if finer_than(quantity, 9):
             raise CellFault(f"{quantity:f} is too fine", "shares have at most nine decimals", "round it")
-        if quantity > QUANTITY_MAX:
-            raise CellFault(f"{quantity} is too many", f"shares are at most {QUANTITY_MAX}", "correct the cell")
         return int(quantity * SHARE_PER)
 
     def price(self, row: Row, currency: str) -> int:
@@ -198,7 +198,7 @@ class _Rows:
                 f"{amount} is too much", f"money is at most {most} at a scale of {self.scale}", "correct it"
             )
         amount_ticks = ticks(amount, self.scale)
-        if amount_ticks != amount * 10**self.scale and amount > 0:
+        if finer_than(amount, self.scale) and amount > 0:
             kept = money(amount_ticks, self.scale)
             text = (
                 f"{self.faults.name}: line {row.line}: {column} {amount} is rounded to {kept} (a scale of {self.scale})"

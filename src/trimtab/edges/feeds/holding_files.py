@@ -15,12 +15,11 @@ from trimtab.edges.feeds.dates import days
 from trimtab.edges.feeds.text import CellFault, Faults, Row, check_rows, is_gap, read_sheet
 from trimtab.errors import HoldingsRefused
 from trimtab.findings import Finding
-from trimtab.ledger.book import Book, make_book
+from trimtab.ledger.book import SHARES_MAX, Book, make_book
 from trimtab.market.instruments import CASH
-from trimtab.units import SCALE, SHARE_PER, TICKS_MAX, money
+from trimtab.units import SCALE, TICKS_MAX, finer_than, money
 
 ALIASES: Mapping[str, str] = {"ticker": "symbol", "quantity": "shares", "qty": "shares", "cost_basis": "cost"}
-SHARES_MAX = 9_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +129,16 @@ class _Rows:
         quantity = count_of(row.cells[self.at["shares"]], self.mark)
         if quantity < 0:
             raise CellFault(f"{quantity:f} is below zero", "shares are zero or more (long only)", "correct the cell")
-        if quantity * SHARE_PER % 1 != 0:
-            raise CellFault(f"{quantity:f} is too fine", "shares have at most nine decimals", "round them")
         if quantity > SHARES_MAX:
-            raise CellFault(f"{quantity} is too many", f"shares are at most {SHARES_MAX}", "correct the cell")
+            raise CellFault(f"{quantity:f} is too many", f"shares are at most {SHARES_MAX}", "correct the cell")
+        if finer_than(quantity, 9):
+            raise CellFault(f"{quantity:f} is too fine", "shares have at most nine decimals", "round them")
         return quantity
 
     def cash(self, row: Row) -> Decimal:
         """The row's amount of cash; below zero is an overdraft."""
         amount = amount_of(row.cells[self.at["shares"]], self.mark, self.currency)
-        if amount * 10**self.scale % 1 != 0:
+        if finer_than(amount, self.scale):
             raise CellFault(f"{amount:f} is too fine", f"money has at most {self.scale} decimals", "round it")
         if abs(amount) * 10**self.scale > TICKS_MAX:
             most = money(TICKS_MAX, self.scale)

@@ -22,6 +22,7 @@ _PARTS = re.compile(_PART)
 _STRINGS = re.compile(r'(\"{3}|\'{3})(?:.*?\1)?|"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*$')
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 ROW = "#"
+DEPTH_MAX = 16  # deeper keys are none that anybody knows, and have the line of the table around them
 _ALLOWED = "a line is key = value, [table] or a # comment"
 _TWICE = "stands twice"
 _QUOTES = 'write text in quotes ("AAPL"), numbers with a point (0.2), true and false in small letters'
@@ -84,7 +85,7 @@ def key_lines(text: str) -> dict[tuple[str, ...], int]:
     """The line on which each key and table stands first, by its path of names."""
     lines: dict[tuple[str, ...], int] = {}
     for names, number in _places(text):
-        for length in range(1, len(names) + 1):
+        for length in range(1, min(len(names), DEPTH_MAX) + 1):
             lines.setdefault(names[:length], number)
     return lines
 
