@@ -207,6 +207,14 @@ def test_a_sleeve_says_everything_once_and_exactly(tmp_path: Path) -> None:
     assert sleeve.findings == ()
 
 
+def test_a_sleeve_takes_the_set_in_force(tmp_path: Path) -> None:
+    write(tmp_path / "t.csv", DATED)
+    path = write(tmp_path / "core.toml", 'capital = 5\ntargets_file = "t.csv"\n[prices]\nsource = "sample"\n')
+    assert read_sleeve(path, as_of="2026-03-01").targets.symbols == ("AAPL",)
+    assert read_sleeve(path).targets.symbols == ("AAPL", "MSFT")
+    assert [finding.code for finding in read_sleeve(path).findings] == ["targets_by_date"]
+
+
 def test_what_a_sleeve_leaves_out_has_its_default(tmp_path: Path) -> None:
     path = write(tmp_path / "core.toml", 'capital = 1000\n[targets]\nAAPL = 1\n[prices]\nsource = "sample"\n')
     sleeve = read_sleeve(path)

@@ -91,8 +91,8 @@ class Sleeve:
         return ticks(self.capital, self.prices.scale)
 
 
-def read_sleeve(path: str | Path) -> Sleeve:
-    """The sleeve of a TOML file.
+def read_sleeve(path: str | Path, *, as_of: str | None = None) -> Sleeve:
+    """The sleeve of a TOML file; where its file of targets has dates, with the set in force at `as_of` (the last one).
 
     Raises Refusals with every fault of the file, each with its line and, for an unknown key, the nearest known one.
     """
@@ -102,7 +102,7 @@ def read_sleeve(path: str | Path) -> Sleeve:
     of_prices: list[Refusal] = []
     prices = _prices(good, Path(path), of_prices)
     capital = _capital(good, prices.scale, faults)
-    targets = _targets(good, Path(path), faults)
+    targets = _targets(good, Path(path), as_of, faults)
     faults += of_prices
     policy = _settings(Policy, "policy", good, faults)
     costs = _settings(Costs, "costs", good, faults)
@@ -196,7 +196,7 @@ def _capital(file: TomlFile, scale: int, faults: list[Refusal]) -> Decimal:
     return capital
 
 
-def _targets(file: TomlFile, path: Path, faults: list[Refusal]) -> Targets | None:
+def _targets(file: TomlFile, path: Path, as_of: str | None, faults: list[Refusal]) -> Targets | None:
     """The targets of the table or of the file it names; None when they are refused."""
     when_not_one = str(file.values.get("when_not_one", "refuse"))
     if when_not_one not in WHEN_NOT_ONE:
@@ -233,7 +233,7 @@ def _targets(file: TomlFile, path: Path, faults: list[Refusal]) -> Targets | Non
             faults.extend(strayed)
             own = {symbol: weight for symbol, weight in table.items() if symbol not in KEYS[TOP]}
             return targets_of_table(own, file, when_not_one="normalise" if strayed else when_not_one)
-        return read_target_file(other_path, when_not_one=when_not_one)
+        return read_target_file(other_path, when_not_one=when_not_one, as_of=as_of)
     except Refusals as refusals:
         faults.extend(refusals.refusals)
     except Refusal as refusal:
