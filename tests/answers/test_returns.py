@@ -173,6 +173,19 @@ def test_the_reader_chooses_between_several_rates() -> None:
     assert xirr(TWO_RATES, near=0.5) == pytest.approx(0.2, abs=1e-9)
 
 
+def test_a_rate_of_zero_is_found_where_the_library_steps_past_it() -> None:
+    flows = [("2020-12-05", -300), ("2021-03-07", 1150), ("2022-07-25", -850)]  # they sum to zero
+    assert xirr(flows, near=0.0) == pytest.approx(0.0, abs=1e-12)
+    with pytest.raises(ReturnsRefused, match="several rates"):
+        xirr(flows)
+
+
+def test_a_rate_that_only_touches_zero_is_one_rate() -> None:
+    # 1000 (g - 1)^2 = 0
+    flows = [("2021-01-01", -1000), ("2022-01-01", 2000), ("2023-01-01", -1000)]
+    assert xirr(flows) == pytest.approx(0.0, abs=1e-4)
+
+
 @pytest.mark.parametrize(
     ("flows", "found"),
     [

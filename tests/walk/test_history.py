@@ -471,6 +471,13 @@ def test_a_target_that_never_has_a_price_is_named_and_the_rest_goes_on() -> None
     assert tracked.history.nav_ticks[0] == ticks(1000)
 
 
+def test_a_target_that_is_doubted_altogether_is_left_to_the_others() -> None:
+    prices = prices_of(CALM, doubts=(Finding("mixed_currency", "B", "B is in USD and GBP"),))
+    tracked = track(MANDATE, prices, ticks(1000))
+    assert list(tracked.history.units) == ["A"]
+    assert tracked.benchmark == pytest.approx(tracked.returns)
+
+
 def test_without_any_price_there_is_no_sleeve() -> None:
     with pytest.raises(PricesRefused, match="none of Y, Z has a price"):
         track(Mandate(make_targets({"Y": 0.5, "Z": 0.5})), prices_of(CALM), ticks(1000))

@@ -23,6 +23,7 @@ FLOW_AT = ("start", "end", "split")
 DIETZ_FLOW_AT = ("end", "start")
 DAYS_A_YEAR = 365  # actual/365 fixed, as spreadsheets count
 RATE_MAX = 1e6
+SAME_RATE = 1e-9
 BISECTIONS = 60
 
 Amounts = Mapping[str, Number] | Sequence[Number]
@@ -186,17 +187,19 @@ def _rates(net: Sequence[tuple[date, float]]) -> list[float]:
     signs = [amount > 0 for _, amount in net]
     days, amounts = [day for day, _ in net], [amount for _, amount in net]
     solve = _pyxirr().xirr
-    if sum(before != after for before, after in pairwise(signs)) == 1:
-        rate = solve(days, amounts, silent=True)
-        if rate is not None and -1 < rate < RATE_MAX:
-            return [rate]
-    rates = []
+    single = solve(days, amounts, silent=True)
+    found = [] if single is None or not -1 < single < RATE_MAX else [single]
+    if found and sum(before != after for before, after in pairwise(signs)) == 1:
+        return found
+    rates: list[float] = []
     for low, high in _brackets(net):
         rate = solve(days, amounts, guess=(low + high) / 2, silent=True)
-        rates.append(rate if rate is not None and low <= rate <= high else _bisect(net, low, high))
-    if not rates:
+        rate = rate if rate is not None and low <= rate <= high else _bisect(net, low, high)
+        if not rates or rate - rates[-1] > SAME_RATE:
+            rates.append(rate)
+    if not rates and not found:
         raise _refused("flows", "no rate above -100 % solves the flows", "", "use the time-weighted return")
-    return rates
+    return rates or found  # a rate at which the value only touches zero has no bracket
 
 
 def _brackets(net: Sequence[tuple[date, float]]) -> list[tuple[float, float]]:
