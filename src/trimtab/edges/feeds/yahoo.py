@@ -174,9 +174,10 @@ def _nothing_came(faults: Mapping[str, Fault]) -> FeedFailed:
 
 def _cause_text(names: str, fault: Fault) -> str:
     said = f" ({fault.said})" if fault.said else ""
+    reached = "failed on" if fault.said.startswith("HTTP ") else "could not be reached for"
     return {
         RATE_LIMITED: f"Yahoo refused {names} for too many requests",
-        TRANSPORT: f"Yahoo could not be reached for {names}, or failed itself{said}",
+        TRANSPORT: f"Yahoo {reached} {names}{said}",
         NOT_FOUND: f"Yahoo does not know {names}",
         BAD_REQUEST: f"Yahoo refused the request for {names}{said}",
         NO_DATA: f"Yahoo has no prices of {names} in the period",

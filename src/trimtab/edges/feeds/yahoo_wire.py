@@ -27,6 +27,7 @@ TRANSPORT = "transport"
 NOT_FOUND = "not_found"
 BAD_REQUEST = "bad_request"
 NO_DATA = "no_data"
+SAID_CHARS_MAX = 120
 RETRYABLE = frozenset({RATE_LIMITED, TRANSPORT})
 
 _CHART = "/v8/finance/chart/"
@@ -95,7 +96,8 @@ def ask(symbols: Sequence[str], request: Request, base_url: str | None) -> Answe
                 session=_session(base_url, seen),
             )  # fmt: skip
         except Exception as fault:  # whatever a library raises in its depth is a failed download to us
-            return Answer({}, {symbol: Fault(TRANSPORT, f"{type(fault).__name__}: {fault}") for symbol in symbols}, {})
+            words = f"{type(fault).__name__}: {fault}"[:SAID_CHARS_MAX]
+            return Answer({}, {symbol: Fault(TRANSPORT, words) for symbol in symbols}, {})
     frames = {symbol: part for symbol, part in by_symbol(frame, symbols).items() if part["Close"].notna().any()}
     faults = {
         symbol: _fault(seen.get(symbol, _Seen()), said.get(symbol, "")) for symbol in symbols if symbol not in frames
@@ -115,7 +117,7 @@ def by_symbol(frame: DataFrame, symbols: Sequence[str]) -> dict[str, DataFrame]:
 
 def _fault(seen: _Seen, said: str) -> Fault:
     """The cause of an empty column. The status of the answer counts for more than yfinance's own diagnosis."""
-    words = seen.said or said
+    words = (seen.said or said)[:SAID_CHARS_MAX]
     if seen.status == 429 or "Too Many Requests" in said:
         return Fault(RATE_LIMITED, "Too Many Requests")
     if seen.status == 0 or seen.status >= 500 or seen.status in (401, 403):
@@ -145,7 +147,7 @@ def _session(base_url: str | None, seen: dict[str, _Seen]) -> Any:
             try:
                 response = super().request(method, target, **options)
             except Exception as fault:
-                seen[symbol] = _Seen(0, f"{type(fault).__name__}: {fault}", seen.get(symbol, _Seen()).meta)
+                seen[symbol] = _Seen(0, type(fault).__name__, seen.get(symbol, _Seen()).meta)
                 raise
             seen[symbol] = _read(response, seen.get(symbol, _Seen()).meta)
             return response
