@@ -23,7 +23,8 @@ TITLES = {
     "targets": "Targets",
     "holdings": "Holdings",
     "fills": "Fills",
-    "sleeve": "The sleeve",
+    "sleeve": "The sleeve file",
+    "prices asked for": "Questions to a price file",
 }
 HEAD = """\
 # Refusals
@@ -107,23 +108,31 @@ def entry(case: Case, others: list[str]) -> str:
     runs = [len(run) for run in re.findall(r"`+", case.says + shown(case.content))]
     fence = "`" * max(3, 1 + max(runs, default=0))
     parts = [f"### {case.name.replace('_', ' ')}", ""]
-    parts += [f"`{visible(case.file_name)}`", "", f"{fence}text", shown(case.content), fence, ""]
-    parts += [f"{fence}text", case.says, fence, ""]
+    parts += [f"{fence}text", shown(case.content), fence, f"{fence}text", case.says, fence, ""]
     if others:
         parts += [f"The same for: {'; '.join(others)}.", ""]
     return "\n".join(parts)
 
 
-def page() -> str:
-    """The whole page."""
-    found = cases()
-    parts = [HEAD.format(count=len(found))]
+def chapters(found: list[Case]) -> Iterator[tuple[str, list[Case]]]:
+    """The examples by kind of input, those that are refused before those that are read with a warning."""
     for kind in dict.fromkeys([*TITLES, *(case.kind for case in found)]):
-        for outcome, title in (("refused", "refused"), ("warned", "read, with a warning")):
+        for outcome, title in (("refused", "refused"), ("warned", "read with a warning")):
             of_kind = [case for case in found if case.kind == kind and case.outcome == outcome]
             if of_kind:
-                parts.append(f"## {TITLES.get(kind, kind.capitalize())}: {title}\n")
-                parts.extend(entry(case, others) for case, others in shortest_of_each_kind(of_kind))
+                yield f"{TITLES.get(kind, kind.capitalize())}, {title}", of_kind
+
+
+def page() -> str:
+    """The whole page."""
+    found = [case for case in cases() if case.outcome != "accepted"]
+    parts = [HEAD.format(count=len(found))]
+    for title, of_kind in chapters(found):
+        parts.append(f"- [{title}](#{title.lower().replace(',', '').replace(' ', '-')}): {len(of_kind)} examples")
+    parts.append("")
+    for title, of_kind in chapters(found):
+        parts.append(f"## {title}\n")
+        parts.extend(entry(case, others) for case, others in shortest_of_each_kind(of_kind))
     return "\n".join(parts)
 
 
