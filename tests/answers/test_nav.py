@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from array import array
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from trimtab.errors import HoldingsRefused, PricesRefused
 from trimtab.ledger.book import Book, make_book
 from trimtab.ledger.nav import nav_series, value, values_held, weights
-from trimtab.units import SHARE_PER, ticks
+from trimtab.mandate.costs import Costs
+from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.policies import Policy
+from trimtab.mandate.targets import make_targets
+from trimtab.market.prices import Prices
+from trimtab.run.history import track
+from trimtab.units import SHARE_PER, money, ticks
 
 PRICES = {"A": ticks(10), "B": ticks("2.50")}
 
@@ -47,3 +55,23 @@ def test_the_nav_series_of_held_shares_is_exact() -> None:
 
 def test_fractional_shares_are_valued_by_session() -> None:
     assert list(values_held([SHARE_PER // 2, SHARE_PER // 4], [3, 10], SHARE_PER)) == [1, 2]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_hypothetical_history_is_that_of_the_usual_script(seed: int) -> None:
+    # the script: shares = capital * weight // last price, NAV = (prices * shares).sum(axis=1) + cash, as pandas has it
+    dice = np.random.default_rng(seed)
+    cents = np.cumprod(1 + dice.normal(0.0005, 0.015, (120, 4)), axis=0) * [23_140, 41_275, 13_820, 17_630]
+    frame = pd.DataFrame(cents.round() / 100, columns=list("ABCD"))
+    wanted = {"A": 0.15, "B": 0.25, "C": 0.4, "D": 0.2}
+    shares = {name: int(100_000 * weight // frame[name].iloc[-1]) for name, weight in wanted.items()}
+    cash = 100_000 - sum(shares[name] * frame[name].iloc[-1] for name in wanted)
+    nav = (frame * pd.Series(shares)).sum(axis=1) + cash
+
+    sessions = tuple(f"{day:%Y-%m-%d}" for day in pd.bdate_range("2026-01-05", periods=120))
+    prices = Prices(sessions, tuple("ABCD"), tuple(array("q", map(ticks, frame[name].tolist())) for name in "ABCD"))
+    mandate = Mandate(make_targets(wanted), Policy(rounding="down"), Costs(fee_bps=5))
+    made = track(mandate, prices, ticks(100_000), start="last")
+    assert {name: units[-1] for name, units in made.history.units.items()} == shares
+    assert [float(money(value)) for value in made.history.nav_ticks] == pytest.approx(list(nav), abs=1e-6)
+    assert list(made.returns) == pytest.approx(list(nav.pct_change().dropna()), abs=1e-12)

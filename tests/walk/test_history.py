@@ -265,6 +265,23 @@ def test_an_action_between_two_sessions_falls_on_the_next_one() -> None:
     assert [money(cash) for cash in history.cash_ticks] == [0, 0, 10, 10]
 
 
+def test_an_action_of_a_day_falls_on_its_first_intraday_session() -> None:
+    prices = prices_of(
+        """
+        session               A
+        2026-01-05T15:00:00Z  10.00
+        2026-01-05T16:00:00Z  10.00
+        2026-01-06T15:00:00Z  5.00
+        2026-01-06T16:00:00Z  5.00
+        """,
+        actions=Actions((Split("2026-01-05", "A", 3, 1), Split("2026-01-06", "A", 2, 1))),
+        interval="1h",
+    )
+    history = hold(make_book({"A": 10}), prices, start="2026-01-05T15:00:00Z")
+    assert list(history.units["A"]) == [10, 10, 20, 20]  # the split of the fifth was before the book began
+    assert [money(nav) for nav in history.nav_ticks] == [100] * 4
+
+
 def test_actions_beside_adjusted_prices_are_refused_since_they_would_count_twice() -> None:
     prices = prices_of(CALM, "total", actions=Actions(dividends=(Dividend("2026-01-06", "A", 1),)))
     with pytest.raises(PricesRefused, match=r"adjusted \(basis total\).*counted twice"):
@@ -460,6 +477,7 @@ def test_a_target_that_comes_later_is_named_and_proposed_today() -> None:
     ]
     assert list(tracked.history.units) == ["A"]
     assert {trade.symbol: trade.units for trade in tracked.proposal.trades}["B"] > 0
+    assert [finding.code for finding in tracked.findings if finding.symbol == "B"] == ["no_price_at_start"]
 
 
 def test_a_target_that_never_has_a_price_is_named_and_the_rest_goes_on() -> None:

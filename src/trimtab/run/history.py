@@ -153,10 +153,12 @@ def track(
     returns = daily_returns(history.nav_ticks)
     benchmark = target_returns(mandate.targets, prices, history.sessions)
     notes = _start_findings(mandate.targets, prices, history, start, opened)
+    late = {note.symbol for note in notes if note.code == "no_price_at_start"}
+    then = [finding for finding in opened.findings if finding.code != "no_price" or finding.symbol not in late]
     return Tracking(
         name, capital_ticks, prices, mandate, start == "last", opened, history, proposal,
         _statistics(history, prices, returns, benchmark, -opened.cost_ticks / capital_ticks),
-        returns, benchmark, _distinct((*notes, *opened.findings, *history.findings, *proposal.findings)),
+        returns, benchmark, _distinct((*notes, *then, *history.findings, *proposal.findings)),
     )  # fmt: skip
 
 
@@ -315,7 +317,7 @@ def _event_findings(events: Sequence[Event], per: int, prices: Prices) -> Iterat
 
 
 def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Each finding once, in the order noticed; one that a later stage says with more is left to it."""
+    """Each finding once, in the order noticed; what the history says with more is not said by the gate as well."""
     said = list(dict.fromkeys(findings))
     told = {(TELLS[finding.code], finding.symbol) for finding in said if finding.code in TELLS}
     return tuple(finding for finding in said if (finding.code, finding.symbol) not in told)
