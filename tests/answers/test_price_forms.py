@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from trimtab.edges.feeds.frames import prices_from_frame
 from trimtab.edges.feeds.price_files import read_price_file
-from trimtab.errors import PricesRefused, Refusal
+from trimtab.errors import ExtraMissing, PricesRefused, Refusal
 from trimtab.market.actions import Dividend, Split
 from trimtab.market.instruments import SYMBOL_ALLOWED
 from trimtab.market.prices import Prices
@@ -217,3 +219,42 @@ def test_what_is_no_price_is_refused_from_python_too(given: dict[str, object], w
     with pytest.raises(Refusal) as refused:
         prices_from_frame(given)
     assert str(refused.value) == words
+
+
+def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_frame().to_parquet(tmp_path / "prices.parquet")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ExtraMissing) as refused:
+        read_price_file(tmp_path / "prices.parquet")
+    assert str(refused.value) == "pyarrow is needed for reading Parquet files; pip install 'trimtab[parquet]'"
+
+
+def test_an_empty_parquet_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    a_frame().iloc[:0].to_parquet("prices.parquet")
+    with pytest.raises(Refusal) as refused:
+        read_price_file("prices.parquet")
+    assert str(refused.value) == (
+        "prices.parquet: the Parquet file has no rows; at least one row is needed; check the export"
+    )
+
+
+def test_last_prices_by_symbols_of_digits_are_no_history() -> None:
+    read = prices_from_frame(pd.Series({"0700": 500.5, "0005": 70.25}), session="2026-11-20")
+    assert (read.sessions, read.symbols) == (("2026-11-20",), ("0700", "0005"))
+
+
+def test_a_frame_with_dates_as_text_is_a_history() -> None:
+    read = prices_from_frame(pd.DataFrame({"AAPL": [1.5]}, index=["2026-11-20"]))
+    assert read.sessions == ("2026-11-20",)
+
+
+def test_the_readers_of_csv_import_no_frames(tmp_path: Path) -> None:
+    a_frame().to_csv(tmp_path / "prices.csv")
+    code = (
+        "import sys; from trimtab.edges.feeds.price_files import read_price_file; "
+        f"read_price_file({str(tmp_path / 'prices.csv')!r}); "
+        "print(sorted({'numpy', 'pandas', 'pyarrow', 'yfinance', 'matplotlib'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

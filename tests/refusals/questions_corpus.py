@@ -57,6 +57,13 @@ ASKED: dict[str, dict[str, Any]] = {
     "a session twice with the same prices in a wide file": {"basis": "split"},
     "a file that begins with the symbol asked for": {"symbols": ["AAPL"]},
     "a raw price of a plain file": {"basis": "raw"},
+    "an interval that is none": {"interval": "daily"},
+    "times of one name in two time zones": {"interval": "1h", "basis": "split", "symbols": ["AAPL"]},
+    "one field of a name that yfinance did not give": {"field": "mid"},
+    "minutes of Massive": {"interval": "1m"},
+    "weeks of Stooq": {"interval": "1wk"},
+    "only adjusted closes": {"basis": "total"},
+    "a middle of half a tick": {"field": "mid"},
 }
 
 # fmt: off
@@ -240,5 +247,31 @@ CASES: tuple[Case, ...] = (
           b"Date,AAPL,MSFT\n2026-11-18,230.5,410.25\n2026-11-19,0,411\n2026-11-20,229.75,409.5\n",
           "prices.csv:3: AAPL at 2026-11-19: the price is 0; a price is above zero; correct it, or leave the "
           "cell empty to mark the price as missing"),
+    _case("refused", "an interval that is none", "prices.csv",
+          b"Date,AAPL,MSFT\n2026-11-18,230.5,410.25\n2026-11-19,231.25,411\n2026-11-20,229.75,409.5\n",
+          "interval: the interval is 'daily'; an interval is a number of m, h, d, wk or mo; write 1d or 1h"),
+    _case("warned", "times of one name in two time zones", "AAPL.csv",
+          b"timestamp,open,high,low,close,volume\n2026-11-20T10:00:00-05:00,1,1,1,230,1\n2026-11-20T11:00:00-05:0"
+          b"0,1,1,1,231,1\n2026-11-21T12:00:00+09:00,1,1,1,232,1\n",
+          "AAPL.csv:4: AAPL: the offset from UTC is +09:00 here and -05:00 in line 2; a symbol has one time "
+          "zone; write all times in one zone\nAAPL.csv: the file does not name its symbol; it is read as AAPL, "
+          "which is asked for"),
+    _case("refused", "one field of a name that yfinance did not give", "prices.csv",
+          b"Price,Close,Bid,Ask\nTicker,AAPL,MSFT,MSFT\nDate,,,\n2026-11-19,230,410,411\n",
+          "prices.csv: AAPL has no bid and no ask column; the field mid is needed for each name; ask for the "
+          "names that have it"),
+    _case("accepted", "minutes of Massive", "prices.csv",
+          b"ticker,volume,open,close,high,low,window_start,transactions\nAAPL,10,1,230.5,1,1,1795"
+          b"184940000000000,5\n",
+          "2026-11-20T14:29:00Z, close, raw, USD: AAPL 230.5"),
+    _case("accepted", "weeks of Stooq", "prices.csv",
+          b"<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\nAAPL.US,W,20261120,00000"
+          b"0,1,1,1,230.5,10,0\n",
+          "2026-11-20, close, raw, USD: AAPL.US 230.5"),
+    _case("accepted", "only adjusted closes", "prices.csv", b"date,symbol,adj_close\n2026-11-20,AAPL,230.5\n",
+          "2026-11-20, close, total, USD: AAPL 230.5"),
+    _case("accepted", "a middle of half a tick", "prices.csv",
+          b"date,symbol,bid,ask\n2026-11-20,AAPL,0.000001,0.000002\n2026-11-20,MSFT,0.000002,0.000003\n",
+          "2026-11-20, mid, raw, USD: AAPL 0.000002, MSFT 0.000002"),
 )
 # fmt: on

@@ -6,7 +6,7 @@ Adj Close was told to adjust everything; the Close of Tiingo, Alpha Vantage, EOD
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trimtab.edges.feeds.layouts import Layout
 from trimtab.errors import PricesRefused
@@ -23,8 +23,7 @@ BASIS_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The role that is read, the basis it has in the end, whether that is known, and how it is restated.
 
     `restate` is "", "shorten" (Yahoo's single precision) or, where split events are in the file, "undo_splits" (to raw)

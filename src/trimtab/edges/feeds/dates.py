@@ -16,12 +16,12 @@ YEAR_MIN, YEAR_MAX = 1900, 2199
 ZONE_SPREAD_MINUTES_MAX = 60
 DATE_ALLOWED = "dates are YYYY-MM-DD, or one other form throughout"
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}")
-_STAMP = re.compile(
+_ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_SLASHED = r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})"
+_COMPACT = r"([0-9]{4})([0-9]{2})([0-9]{2})"
+_NUMERIC = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})"
+_SHORT_YEAR = r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}"
+_STAMP = (
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?"
     r"\s*(Z|UTC|[+-][0-9]{2}:?[0-9]{2})?"
 )
@@ -65,7 +65,7 @@ def sessions(
                 "write timestamps such as 2026-11-20T15:30:00Z, or ask for interval 1d",
             )  # fmt: skip
         return [""] * len(cells), []
-    matches = [_STAMP.fullmatch(cell) for _, cell in cells]
+    matches = [re.fullmatch(_STAMP, cell) for _, cell in cells]
     first = next((match for match in matches if match), None)
     with_zone = first is not None and first.group(6) is not None
     if first is None:
@@ -112,9 +112,9 @@ def _is_iso(cell: str) -> bool:
 
 def _form(cell: str) -> str:
     for form, pattern in _FORMS:
-        if pattern.fullmatch(cell):
+        if re.fullmatch(pattern, cell):
             return form
-    numeric = _NUMERIC.fullmatch(cell)
+    numeric = re.fullmatch(_NUMERIC, cell)
     return f"numeric {numeric.group(2)}" if numeric else ""
 
 
@@ -122,7 +122,7 @@ def _proved_order(cells: Sequence[tuple[int, str]], found: Sequence[str], first:
     """ "day" or "month", as a number above 12 proves; an empty text after a fault when none or both are proved."""
     proof: dict[str, tuple[int, str]] = {}
     for (line, cell), form in zip(cells, found, strict=True):
-        match = _NUMERIC.fullmatch(cell) if form == first else None
+        match = re.fullmatch(_NUMERIC, cell) if form == first else None
         if match and int(match.group(1)) > 12:
             proof.setdefault("day", (line, cell))
         if match and int(match.group(3)) > 12:
@@ -151,11 +151,11 @@ def _day(line: int, cell: str, form: str, first: str, order: str, faults: Faults
         faults.add_cell(line, _date_fault(cell, form, first))
         return ""
     if form.startswith("numeric"):
-        left, _, right, year = (_NUMERIC.fullmatch(cell) or _unmatched(cell)).groups()
+        left, _, right, year = (re.fullmatch(_NUMERIC, cell) or _unmatched(cell)).groups()
         day, month = (left, right) if order == "day" else (right, left)
     else:
         pattern = next(pattern for name, pattern in _FORMS if name == form)
-        year, month, day = (pattern.fullmatch(cell) or _unmatched(cell)).groups()
+        year, month, day = (re.fullmatch(pattern, cell) or _unmatched(cell)).groups()
     try:
         return _calendar_day(cell, int(year), int(month), int(day))
     except CellFault as fault:
@@ -184,7 +184,7 @@ def _date_fault(cell: str, form: str, first: str) -> CellFault:
     shown = repr(cell if len(cell) <= 40 else cell[:37] + "...")
     if not cell:
         return CellFault("the date is empty", "each row has a date", "write the date, or remove the row")
-    if _SHORT_YEAR.fullmatch(cell):
+    if re.fullmatch(_SHORT_YEAR, cell):
         return CellFault(f"the date {shown} has a year of two digits", DATE_ALLOWED, "write them as YYYY-MM-DD")
     if form and first:
         return CellFault(

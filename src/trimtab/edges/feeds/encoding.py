@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from pathlib import Path
 
 from trimtab.errors import FileRefused
@@ -18,7 +17,8 @@ _MAGIC = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x89PNG", "a picture"),
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+_PRINTABLE = bytes(range(32, 127)) + b"\t\n"
 _SIZE_ALLOWED = f"at most {BYTES_MAX} bytes are read"
 _TEXT_ALLOWED = "a text file is UTF-8, or UTF-16 with a byte order mark"
 
@@ -56,6 +56,8 @@ def empty_file(name: str) -> FileRefused:
 
 def _unpacked(name: str, data: bytes) -> bytes:
     """A gzipped file's content, of all its members; never more than the limit, so a bomb stays packed."""
+    import zlib
+
     parts: list[bytes] = []
     size = 0
     while data[:2] == b"\x1f\x8b":
@@ -109,7 +111,9 @@ def decode(data: bytes, name: str) -> str:
 
 
 def _refuse_control(text: str, name: str) -> None:
-    found = _CONTROL.search(text)
+    if text.isascii() and not text.encode().translate(None, _PRINTABLE):
+        return
+    found = re.search(_CONTROL, text)
     if found is None:
         return
     line = text.count("\n", 0, found.start()) + 1

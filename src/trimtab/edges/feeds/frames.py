@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from trimtab.edges.feeds.layouts import DATE_LIKE
 from trimtab.edges.feeds.parquet import cell_text, sheet_of_columns
 from trimtab.edges.feeds.price_files import prices_of_sheet
 from trimtab.edges.feeds.text import Sheet
@@ -15,6 +17,7 @@ from trimtab.units import SCALE
 if TYPE_CHECKING:
     import pandas as pd
 
+_NUMBERS = ("int", "uint", "float")
 UNDATED = "1970-01-01"
 
 
@@ -100,7 +103,7 @@ def _index(index: pd.Index[Any]) -> list[str]:
 def _is_dates(index: pd.Index[Any]) -> bool:
     """Whether the index holds dates, as times or as text that begins like one."""
     first = _index(index[:1])
-    return bool(first) and first[0][:1].isdigit() and not str(index.dtype).startswith(("int", "uint", "float"))
+    return bool(first) and re.match(DATE_LIKE, first[0]) is not None and not str(index.dtype).startswith(_NUMBERS)
 
 
 def _day_of(label: object) -> str:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trimtab.edges.feeds.text import Row, Sheet
 from trimtab.errors import PricesRefused
@@ -27,11 +27,10 @@ _UNUSED = frozenset(
     ("open", "high", "low", "volume", "vol", "openint", "transactions", "exchange", "capital gains")
 ) | frozenset(("adjopen", "adjhigh", "adjlow", "adjvolume", "adj open", "adj high", "adj low", "adj volume"))
 _PRICE_ROLES = frozenset({"close", "adjusted", "vwap", "bid", "ask"})
-_DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{8}|[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}")
+DATE_LIKE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{8}|[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}"
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where a file's columns stand.
 
     `roles` is the column of each role (close, adjusted, vwap, bid, ask, dividend, split, currency, period, time); for
@@ -118,7 +117,7 @@ def _export(folded: list[str]) -> str:
 
 def _no_header(name: str, header: Row) -> PricesRefused:
     first = header.cells[0]
-    if _DATE_LIKE.fullmatch(first):
+    if re.fullmatch(DATE_LIKE, first):
         return PricesRefused(
             f"{name}:{header.line}", f"the first row begins with the date {first!r}, so there is no header",
             "the first row names the columns", "add a header such as Date,AAPL,MSFT",

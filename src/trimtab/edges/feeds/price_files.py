@@ -6,9 +6,9 @@ of one name (a price of zero, two prices for one session) makes a gap and a doub
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 
 from trimtab.edges.feeds.bases import BASIS_WORDS, Choice, choose
@@ -16,7 +16,6 @@ from trimtab.edges.feeds.currencies import doubt_currencies, file_currency
 from trimtab.edges.feeds.dates import offset_text, zones_mixed
 from trimtab.edges.feeds.encoding import decode, read_bytes
 from trimtab.edges.feeds.layouts import Layout, layout_of
-from trimtab.edges.feeds.splits import actions_of, restated, splits_of
 from trimtab.edges.feeds.strands import Doubt, Reading, Strand, doubt_name, mid_ticks, place, ticks_of, values_of
 from trimtab.edges.feeds.text import Faults, Sheet, sheet_of
 from trimtab.edges.feeds.untangle import untangle
@@ -73,7 +72,7 @@ def prices_of_sheet(
     strict: bool = False,
 ) -> Prices:
     """The prices of a sheet, whatever it was read from."""
-    _check_asked(field, basis)
+    _check_asked(field, basis, interval)
     layout = layout_of(sheet)
     choice = choose(layout, sheet.name, field, basis)
     reading = Reading(sheet.name, sheet.decimal_mark, scale, Faults(sheet.name, PricesRefused))
@@ -106,9 +105,16 @@ def prices_of_sheet(
     )
 
 
-def _check_asked(field: str, basis: str | None) -> None:
+def _check_asked(field: str, basis: str | None, interval: str) -> None:
     if field not in FIELDS:
         raise UsageRefused("field", f"the field is {field!r}", "a field is close, vwap or mid", "choose one of them")
+    if not re.fullmatch("[1-9][0-9]*(m|h|d|wk|mo)", interval):
+        raise UsageRefused(
+            "interval",
+            f"the interval is {interval!r}",
+            "an interval is a number of m, h, d, wk or mo",
+            "write 1d or 1h",
+        )
     if basis is not None and basis not in BASES:
         raise UsageRefused("basis", f"the basis is {basis!r}", "a basis is raw, split or total", "choose one of them")
 
@@ -139,12 +145,12 @@ def _counted(strands: Sequence[Strand], choice: Choice, reading: Reading) -> tup
             counted.append(mid_ticks(*sides))
             continue
         values = values_of(reading, strand, choice.role)
-        ratios: dict[str, Fraction] = {}
-        if choice.restate or choice.basis == "raw":
+        if choice.restate or (choice.basis == "raw" and not {"split", "dividend"}.isdisjoint(strand.cells)):
+            from trimtab.edges.feeds.splits import actions_of, restated, splits_of
+
             ratios = splits_of(reading, strand)
             values = restated(strand, values, ratios, choice.restate)
-        if choice.basis == "raw":
-            events, paid = actions_of(reading, strand, ratios, choice.restate)
+            events, paid = actions_of(reading, strand, ratios, choice.restate) if choice.basis == "raw" else ([], [])
             splits += events
             dividends += paid
         counted.append(ticks_of(reading, strand, values))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import ge, le
+from typing import NamedTuple
 
 from trimtab.edges.feeds.text import DIGITS_MAX, CellFault, Faults, is_gap, number_text
 from trimtab.findings import Finding
@@ -16,8 +16,7 @@ _SURE = 2**42  # above, the product of a float is too coarse to tell which tick 
 _PLAIN_BYTES = b"0123456789.-,"
 
 
-@dataclass(frozen=True, slots=True)
-class Strand:
+class Strand(NamedTuple):
     """One name's rows in the file's order: the line and session of each, its offset if any, the cells of each role."""
 
     symbol: str
@@ -27,8 +26,7 @@ class Strand:
     offsets: Sequence[int] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """One cell that the reader does not vouch for, or a whole name (then `session` is the file's last one)."""
 
     code: str
@@ -40,16 +38,16 @@ class Doubt:
     remedy: str
 
 
-@dataclass(slots=True)
 class Reading:
     """One file being read: how its numbers are written, and what was noticed so far."""
 
-    name: str
-    decimal_mark: str
-    scale: int
-    faults: Faults
-    doubts: list[Doubt] = field(default_factory=list)
-    notes: list[Finding] = field(default_factory=list)
+    def __init__(self, name: str, decimal_mark: str, scale: int, faults: Faults) -> None:
+        self.name = name
+        self.decimal_mark = decimal_mark
+        self.scale = scale
+        self.faults = faults
+        self.doubts: list[Doubt] = []
+        self.notes: list[Finding] = []
 
     def note(self, code: str, text: str, symbol: str = "", severity: str = "note") -> None:
         """One more thing noticed, said once a file and symbol."""

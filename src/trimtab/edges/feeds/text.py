@@ -6,11 +6,8 @@ refuses all of it at once.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -28,19 +25,19 @@ _CODES = (
     "USD|EUR|GBP|GBX|GBp|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|ISK|HKD|SGD|CNY|CNH|TWD|KRW|INR|THB|IDR|MYR|BRL|MXN|ZAR|PLN|CZK|"
     "HUF|RON|ILS|TRY"
 )
-_CURRENCY = re.compile(
+_CURRENCY = (
     rf"^(?P<sign>[+-]?)(?:(?:US|C|A|HK|S)?(?P<before>[{_SIGNS}])|(?P<code_before>{_CODES}))\s*(?=[0-9.,+-])"
     rf"|(?<=[0-9.,])\s*(?:(?P<after>[{_SIGNS}])|(?P<code_after>{_CODES}))$"
 )
-_PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _GROUPED = {
-    ".": re.compile(r"[+-]?[0-9]{1,3}(?:([, \u00a0\u202f'\u2019])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]*)?"),
-    ",": re.compile(r"[+-]?[0-9]{1,3}(?:([. \u00a0\u202f'\u2019])[0-9]{3})(?:\1[0-9]{3})*(?:,[0-9]*)?"),
+    ".": r"[+-]?[0-9]{1,3}(?:([, \u00a0\u202f'\u2019])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]*)?",
+    ",": r"[+-]?[0-9]{1,3}(?:([. \u00a0\u202f'\u2019])[0-9]{3})(?:\1[0-9]{3})*(?:,[0-9]*)?",
 }
-_COMMA_MARK = re.compile(r"[+-]?[0-9]*,[0-9]*|[+-]?[0-9]{1,3}(?:[. \u00a0\u202f'\u2019][0-9]{3})+,[0-9]*")
-_POINT_MARK = re.compile(r"[+-]?[0-9]*\.[0-9]*|[+-]?[0-9]{1,3}(?:[, \u00a0\u202f'\u2019][0-9]{3})+\.[0-9]*")
-_THREE_AFTER_COMMA = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
-_THREE_AFTER_POINT = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_COMMA_MARK = r"[+-]?[0-9]*,[0-9]*|[+-]?[0-9]{1,3}(?:[. \u00a0\u202f'\u2019][0-9]{3})+,[0-9]*"
+_POINT_MARK = r"[+-]?[0-9]*\.[0-9]*|[+-]?[0-9]{1,3}(?:[, \u00a0\u202f'\u2019][0-9]{3})+\.[0-9]*"
+_THREE_AFTER_COMMA = r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+"
+_THREE_AFTER_POINT = r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 
 
 class CellFault(ValueError):
@@ -92,8 +89,7 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A file as rows of text: its delimiter, its decimal mark, its rows with the header first; blank rows are left out.
 
     `plain` says that the text holds no quotes, so no cell holds a delimiter or a line end.
@@ -153,6 +149,9 @@ def _plain_rows(text: str, delimiter: str) -> list[Row]:
 
 
 def _quoted_rows(text: str, name: str, delimiter: str, kind: type[Refusal]) -> list[Row]:
+    import csv
+    import io
+
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     rows: list[Row] = []
     line = 1
@@ -247,13 +246,13 @@ def _decimal_mark(name: str, rows: Sequence[Row], delimiter: str, kind: type[Ref
 def _mark_of(cell: str) -> tuple[str, bool]:
     """The decimal mark that the cell shows, and whether it can be nothing else; no mark for what is no such number."""
     bare = _bare(cell).rstrip("% ")
-    if _THREE_AFTER_COMMA.fullmatch(bare):
+    if re.fullmatch(_THREE_AFTER_COMMA, bare):
         return (".", True) if bare.count(",") > 1 else (",", False)
-    if _THREE_AFTER_POINT.fullmatch(bare):
+    if re.fullmatch(_THREE_AFTER_POINT, bare):
         return (",", True) if bare.count(".") > 1 else (".", False)
-    if _COMMA_MARK.fullmatch(bare):
+    if re.fullmatch(_COMMA_MARK, bare):
         return (",", True)
-    return (".", True) if _POINT_MARK.fullmatch(bare) else ("", False)
+    return (".", True) if re.fullmatch(_POINT_MARK, bare) else ("", False)
 
 
 def is_gap(cell: str) -> bool:
@@ -263,13 +262,13 @@ def is_gap(cell: str) -> bool:
 
 def currency_of(cell: str) -> str:
     """The currency sign or code that the number wears, or an empty string."""
-    found = _CURRENCY.search(cell)
+    found = re.search(_CURRENCY, cell)
     return next((group for group in found.groups()[1:] if group), "") if found else ""
 
 
 def _bare(cell: str) -> str:
     """The cell without one currency sign or code, before or behind the number; the number's own sign stays."""
-    return _CURRENCY.sub(lambda found: found.group("sign") or "", cell, count=1).strip()
+    return re.sub(_CURRENCY, lambda found: found.group("sign") or "", cell, count=1).strip()
 
 
 def number_text(cell: str, decimal_mark: str = ".") -> str:
@@ -281,14 +280,14 @@ def number_text(cell: str, decimal_mark: str = ".") -> str:
     bare = _bare(cell.strip())
     if decimal_mark == ",":
         point = bare.replace(",", ".") if "." not in bare else bare if "," not in bare else ""
-        if "." in bare and not _GROUPED[","].fullmatch(bare):
+        if "." in bare and not re.fullmatch(_GROUPED[","], bare):
             point = ""
     else:
         point = bare
-    grouped = _GROUPED[decimal_mark].fullmatch(bare)
+    grouped = re.fullmatch(_GROUPED[decimal_mark], bare)
     if grouped:
         point = bare.replace(grouped.group(1), "").replace(decimal_mark, ".")
-    if not _PLAIN.fullmatch(point):
+    if not re.fullmatch(_PLAIN, point):
         raise _number_fault(cell, decimal_mark)
     mantissa, _, exponent = point.lower().partition("e")
     if exponent and abs(int(exponent[:9])) > EXPONENT_MAX:

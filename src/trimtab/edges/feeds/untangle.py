@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from trimtab.edges.feeds.text import FOOTERS, Row, Sheet, check_header, check_ro
 from trimtab.errors import PricesRefused
 from trimtab.market.instruments import CASH, SYMBOL_ALLOWED, symbol_fault
 
-_SUFFIXES = re.compile(r"(\.csv|\.txt|\.tsv|\.gz|\.parquet|\.pq)+$", re.IGNORECASE)
+_SUFFIXES = r"(?i)(\.csv|\.txt|\.tsv|\.gz|\.parquet|\.pq)+$"
 
 
 def untangle(
@@ -131,7 +130,7 @@ def _epoch(cell: str, interval: str) -> str:
 
 def _name_of_file(name: str, wanted: Sequence[str] | None, reading: Reading) -> str:
     """The symbol of a file that holds one name: the one asked for, else the file's own name."""
-    stem = _SUFFIXES.sub("", PurePath(name).name)
+    stem = re.sub(_SUFFIXES, "", PurePath(name).name)
     if wanted is not None and len(wanted) == 1:
         alike = stem.casefold().startswith(wanted[0].casefold())
         text = f"the file does not name its symbol; it is read as {wanted[0]}, which is asked for"
@@ -188,6 +187,8 @@ def _chosen(known: Sequence[str], wanted: Sequence[str] | None, reading: Reading
 
 
 def _nearest(symbol: str, known: Sequence[str]) -> str:
+    import difflib
+
     folded = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(symbol.casefold(), list(folded), 1, 0.6)
     return f"{symbol} (nearest: {folded[near[0]]})" if near else symbol
