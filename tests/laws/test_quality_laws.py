@@ -93,8 +93,26 @@ def test_what_comes_after_the_session_changes_nothing(
     assert inspect(whole, ["A"], session) == inspect(cut, ["A"], session)
 
 
-@given(histories)
-def test_older_jumps_are_found_alike_with_and_without_something_to_look_out_for(history: list[int]) -> None:
-    plain = prices_of(history, {}, set(), "raw")
-    watched = prices_of(history, {"2026-11-01": (2, 1)}, set(), "raw")  # a split before it all: the careful way
-    assert inspect(plain, ["A"], DAYS[-1]) == inspect(watched, ["A"], DAYS[-1])
+@given(histories, splits, doubted, st.sampled_from(["raw", "split"]))
+def test_every_older_jump_is_counted_and_the_last_one_named(
+    history: list[int], split: dict[str, tuple[int, int]], doubts: set[str], basis: str
+) -> None:
+    prices = prices_of(history, split, doubts, basis)
+    alone = [restated(prices.upto(day), "A", day, 0) for day in DAYS]
+    jumped = [day for day, quoted in zip(DAYS, alone, strict=True) if quoted.doubt in ("jump", "unit_error")]
+    newest = [day for day, cell in zip(DAYS, history, strict=True) if cell != 0 or day in doubts][-1:]
+    older = [day for day in jumped if [day] != newest]
+    told = [finding for finding in inspect(prices, ["A"], DAYS[-1])[1] if finding.code == "older_jump"]
+    assert [finding.session for finding in told] == older[-1:]
+    if told:
+        assert f"jumped {'once' if len(older) == 1 else f'{len(older)} times'}" in told[0].text
+
+
+@given(histories, doubted)
+def test_every_gap_since_the_first_price_is_counted(history: list[int], doubts: set[str]) -> None:
+    told = inspect(prices_of(history, {}, doubts, "raw"), ["A"], DAYS[-1])[1]
+    since = history[next((t for t, cell in enumerate(history) if cell != 0), len(history)) :]
+    gaps = [finding.text for finding in told if finding.code == "gap"]
+    assert bool(gaps) == (0 in since)
+    if gaps:
+        assert f"in {since.count(0)} of {len(since)} session" in gaps[0]

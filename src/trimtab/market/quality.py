@@ -9,8 +9,10 @@ price, which splits since then restate.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trimtab.findings import Finding
 from trimtab.market.actions import Actions, Split
@@ -136,16 +138,20 @@ def _quote(cells: _Cells, session: str, age_sessions_max: int, axis: Sequence[st
     good = cells.last_good(newest)
     if good < 0:
         return Quote(cells.symbol, 0, "", "no_price")
-    doubt = _doubt(cells, newest, session, age_sessions_max, axis)
+    doubt = _doubt(cells, newest, good, session, age_sessions_max, axis)
     new, old = cells.split(cells.sessions[good], session)
     return Quote(cells.symbol, cells.column[good] * old // new, cells.sessions[good], doubt)
 
 
-def _doubt(cells: _Cells, newest: int, session: str, age_sessions_max: int, axis: Sequence[str] | None) -> str:
+def _doubt(
+    cells: _Cells, newest: int, good: int, session: str, age_sessions_max: int, axis: Sequence[str] | None
+) -> str:
     """Why the newest cell may not be traded on: too old, doubted by its reader, or a jump."""
     counted = cells.sessions if axis is None else axis
     if sessions_between(counted, cells.sessions[newest], session) > age_sessions_max:
         return "stale_price"
+    if good == newest:
+        return ""
     doubted = cells.doubt(newest)
     if doubted is not None:
         return doubted.code
@@ -202,6 +208,8 @@ def _jump_text(cells: _Cells, t: int, scale: int) -> str:
 def _history(cells: _Cells, scale: int) -> Iterator[Finding]:
     """What the name's history before the as-of session holds: older jumps, and gaps since its first price."""
     span = cells.column[: cells.end + 1]
+    if span and MISSING < max(span) <= JUMP * min(span) and not cells.splits and not cells.doubts:
+        return  # most names: no gap and no step that could be a jump
     missing = span.count(MISSING)
     first = next((t for t, price in enumerate(span) if price != MISSING), -1) if missing else 0
     if first < 0:
@@ -228,18 +236,14 @@ def _history(cells: _Cells, scale: int) -> Iterator[Finding]:
         yield Finding("gap", cells.symbol, text, cells.sessions[last], "note")
 
 
-def _suspects(cells: _Cells, span: array[int]) -> Iterator[int]:
-    """Where a jump may stand, quickly: a large step between neighbours, or beside a gap, a doubt or a split."""
-    if cells.splits or cells.doubts:
-        yield from (t for t in range(1, len(span)) if cells.priced(t))
-        return
-    before = span[0] if span else MISSING
-    for t, price in enumerate(span):
-        if price <= MISSING:
-            continue
-        if before > MISSING and (price > JUMP * before or JUMP * price < before):
-            yield t
-        before = price
+def _suspects(cells: _Cells, span: array[int]) -> list[int]:
+    """Where a jump may stand, quickly: after a large step, a gap, a split or a doubt; each is looked at again."""
+    steps = enumerate(pairwise(span), 1)
+    found = {t for t, (before, price) in steps if price > JUMP * before or JUMP * price < before}
+    for session in (*(split.session for split in cells.splits), *cells.doubts):
+        after = range(bisect_left(cells.sessions, session), len(span))
+        found.update(next(([t] for t in after if cells.priced(t)), []))
+    return sorted(t for t in found if cells.priced(t))
 
 
 def _sessions(count: int) -> str:
