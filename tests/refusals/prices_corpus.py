@@ -398,6 +398,12 @@ REFUSED: tuple[Case, ...] = (
           b"date,symbol,close,currency\n2026-11-20,AAPL,230.5,USD\n2026-11-20,SAP,210,EUR\n",
           "prices.csv: names are in EUR and USD; the prices of one book are in one currency; ask for the "
           "currency of the book, or split the file"),
+    _case("refused", "a time among dates", "prices.csv",
+          b"Date,AAPL,MSFT\n2026-11-18,230.5,410.25\n2026-11-19T10:30:00Z,231.25,411\n2026-11-20,229.75,409.5\n",
+          "prices.csv:3: '2026-11-19T10:30:00Z' has a time of day; a date is needed; write it as YYYY-MM-DD"),
+    _case("refused", "two closes for one name of yfinance", "prices.csv",
+          b"Price,Close,Close\nTicker,AAPL,AAPL\nDate,,\n2026-11-19,230,410\n",
+          "prices.csv:1: 'AAPL' has two columns of the same field; each field stands once a symbol; remove one"),
 )
 # fmt: on
 

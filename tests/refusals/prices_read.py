@@ -171,5 +171,10 @@ READ: tuple[Case, ...] = (
           "is read once"),
     _case("accepted", "columns that are not read", "prices.csv", b"date,symbol,close,desk\n2026-11-20,AAPL,230.5,x\n",
           "2026-11-20, close, raw, USD: AAPL 230.5\nprices.csv: columns not read: desk"),
+    _case("accepted", "blank rows before a header with semicolons", "prices.csv", b"  \n\nDate;AAPL\n2026-11-20;1,5\n",
+          "2026-11-20, close, raw, USD: AAPL 1.5"),
+    _case("accepted", "semicolons and prices of three decimals", "prices.csv",
+          b"Date;AAPL;MSFT\n2026-11-20;230,125;410,250\n",
+          "2026-11-20, close, raw, USD: AAPL 230.125, MSFT 410.25"),
 )
 # fmt: on

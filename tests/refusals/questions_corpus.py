@@ -64,6 +64,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "weeks of Stooq": {"interval": "1wk"},
     "only adjusted closes": {"basis": "total"},
     "a middle of half a tick": {"field": "mid"},
+    "closes and their adjusted ones in a file of one name": {"basis": "total"},
+    "a reverse split": {"basis": "raw"},
 }
 
 # fmt: off
@@ -273,5 +275,14 @@ CASES: tuple[Case, ...] = (
     _case("accepted", "a middle of half a tick", "prices.csv",
           b"date,symbol,bid,ask\n2026-11-20,AAPL,0.000001,0.000002\n2026-11-20,MSFT,0.000002,0.000003\n",
           "2026-11-20, mid, raw, USD: AAPL 0.000002, MSFT 0.000002"),
+    _case("accepted", "closes and their adjusted ones in a file of one name", "AAPL.csv",
+          b"Date,Open,High,Low,Close,Adjusted_close,Volume\n2026-11-20,1,1,1,2,1,1\n",
+          "2026-11-20, close, total, USD: AAPL 1\nAAPL.csv: the file does not name its symbol; it is read as "
+          "AAPL, the file's name"),
+    _case("accepted", "a reverse split", "AAPL.csv",
+          b"Date,Open,High,Low,Close,Adj Close,Volume,Stock Splits\n2026-11-19,1,1,1,30,30,1,0\n"
+          b"2026-11-20,1,1,1,31,31,1,0.1\n",
+          "2026-11-19 2026-11-20, close, raw, USD: AAPL 3 31, AAPL split 1 for 10 at 2026-11-20\nAAPL.csv: the "
+          "file does not name its symbol; it is read as AAPL, the file's name"),
 )
 # fmt: on

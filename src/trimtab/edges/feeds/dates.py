@@ -56,7 +56,7 @@ def sessions(
 
     A daily session is a date, or a midnight with or without offset; an intraday one is a timestamp with its offset.
     """
-    if not cells or not any(":" in cell for _, cell in cells):
+    if not cells or ":" not in cells[0][1]:
         if is_daily(interval):
             return days(cells, faults, order), []
         for line, cell in cells[:1]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from trimtab.errors import FileRefused
 
-BYTES_MAX = 256 * 2**20
+BYTES_MAX = 128 * 2**20
 
 _MAGIC = (
     (b"PAR1", "a Parquet file"),
@@ -19,21 +19,21 @@ _MAGIC = (
 )
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 _PRINTABLE = bytes(range(32, 127)) + b"\t\n"
-_SIZE_ALLOWED = f"at most {BYTES_MAX} bytes are read"
 _TEXT_ALLOWED = "a text file is UTF-8, or UTF-16 with a byte order mark"
 
 
 def read_bytes(path: str | Path) -> bytes:
     """The bytes of the file, unpacked when it is gzipped.
 
-    Refused: a file that is missing, a directory, unreadable, empty, or above 256 MiB unpacked.
+    Refused: a file that is missing, a directory, unreadable, empty, or above 128 MiB unpacked.
     """
     name = str(path)
     file = Path(path)
     try:
         if file.is_dir():
             raise FileRefused(name, "this is a directory", "a file is needed", "name the file in it")
-        data = file.read_bytes()
+        with file.open("rb") as stream:
+            data = stream.read(BYTES_MAX + 1)
     except FileNotFoundError:
         raise FileRefused(name, "there is no such file", "a file is needed", "check the path") from None
     except (OSError, ValueError) as fault:
@@ -43,7 +43,7 @@ def read_bytes(path: str | Path) -> bytes:
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(name, data)
     if len(data) > BYTES_MAX:
-        raise FileRefused(name, f"the file has {len(data)} bytes", _SIZE_ALLOWED, "split the file")
+        raise _too_large(name)
     if not data:
         raise empty_file(name)
     return data
@@ -52,6 +52,11 @@ def read_bytes(path: str | Path) -> bytes:
 def empty_file(name: str) -> FileRefused:
     """The refusal of a file that holds nothing."""
     return FileRefused(name, "the file is empty", "a header and at least one row are needed", "check the export")
+
+
+def _too_large(name: str) -> FileRefused:
+    found = f"the file has more than {BYTES_MAX // 2**20} MiB"
+    return FileRefused(name, found, "larger files are not read", "split the file")
 
 
 def _unpacked(name: str, data: bytes) -> bytes:
@@ -73,7 +78,7 @@ def _unpacked(name: str, data: bytes) -> bytes:
         parts.append(part)
         size += len(part)
         if size > BYTES_MAX:
-            raise FileRefused(name, "the file unpacks to more than is read", _SIZE_ALLOWED, "split the file")
+            raise _too_large(name)
         data = engine.unused_data
     return b"".join(parts)
 

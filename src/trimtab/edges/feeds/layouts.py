@@ -24,7 +24,7 @@ _ROLES = {
     "per": "period", "time": "time",
 }  # fmt: skip
 _UNUSED = frozenset(
-    ("open", "high", "low", "volume", "vol", "openint", "transactions", "exchange", "capital gains")
+    ("open", "high", "low", "volume", "vol", "openint", "transactions", "exchange", "capital gains", "repaired?")
 ) | frozenset(("adjopen", "adjhigh", "adjlow", "adjvolume", "adj open", "adj high", "adj low", "adj volume"))
 _PRICE_ROLES = frozenset({"close", "adjusted", "vwap", "bid", "ask"})
 DATE_LIKE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{8}|[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}"

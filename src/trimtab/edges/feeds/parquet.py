@@ -81,9 +81,7 @@ def sheet_of_columns(name: str, header: Sequence[Sequence[str]], columns: Sequen
     """A sheet of one or two header rows and columns of text."""
     above = [Row(line, [cell.strip() for cell in cells]) for line, cells in enumerate(header, 1)]
     rows = zip(*columns, strict=True) if columns else iter([()] * count)
-    return Sheet(
-        name, ",", ".", True, [*above, *(Row(line, list(cells)) for line, cells in enumerate(rows, len(above) + 1))]
-    )
+    return Sheet(name, ",", ".", [*above, *(Row(line, list(cells)) for line, cells in enumerate(rows, len(above) + 1))])
 
 
 def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:

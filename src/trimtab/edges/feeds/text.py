@@ -90,15 +90,11 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A file as rows of text: its delimiter, its decimal mark, its rows with the header first; blank rows are left out.
-
-    `plain` says that the text holds no quotes, so no cell holds a delimiter or a line end.
-    """
+    """A file as rows of text: its delimiter, its decimal mark, its rows with the header first, blank ones left out."""
 
     name: str
     delimiter: str
     decimal_mark: str
-    plain: bool
     rows: list[Row]
 
     @property
@@ -124,17 +120,15 @@ def read_sheet(path: str | Path, kind: type[Refusal]) -> Sheet:
 
 def sheet_of(text: str, name: str, kind: type[Refusal]) -> Sheet:
     """The text as rows of cells; the delimiter is the one the first row uses: tab, `;` or `,`."""
-    start = len(text) - len(text.lstrip("\n"))
-    end = text.find("\n", start)
-    first = text[start : end if end >= 0 else len(text)]
-    unquoted = re.sub(r'"[^"]*"', "", first)
+    first = re.search(r"\S.*", text)
+    unquoted = re.sub(r'"[^"]*"', "", first.group() if first else "")
     delimiter = "\t" if "\t" in unquoted else ";" if ";" in unquoted else ","
     plain = '"' not in text
     rows = _plain_rows(text, delimiter) if plain else _quoted_rows(text, name, delimiter, kind)
     if not rows:
         raise empty_file(name)
     mark = "." if plain and delimiter == "," else _decimal_mark(name, rows[1:], delimiter, kind)
-    return Sheet(name, delimiter, mark, plain, rows)
+    return Sheet(name, delimiter, mark, rows)
 
 
 def _plain_rows(text: str, delimiter: str) -> list[Row]:

@@ -60,9 +60,7 @@ def _rows(sheet: Sheet, layout: Layout, reading: Reading) -> list[Row]:
     if layout.kind != "double":
         check_header(sheet, reading.faults)
         return check_rows(sheet, reading.faults)
-    body = Sheet(
-        sheet.name, sheet.delimiter, sheet.decimal_mark, sheet.plain, [sheet.rows[0], *sheet.rows[layout.body_at :]]
-    )
+    body = Sheet(sheet.name, sheet.delimiter, sheet.decimal_mark, [sheet.rows[0], *sheet.rows[layout.body_at :]])
     return check_rows(body, reading.faults)
 
 
@@ -161,16 +159,17 @@ def _long(
         at_of.setdefault(row.cells[symbol_at], []).append(at)
     for name, ats in at_of.items():
         _check_names([name], rows[ats[0]].line, reading)
-    return [
-        Strand(
-            name,
-            [rows[at].line for at in at_of[name]],
-            [labels[at] for at in at_of[name]],
-            {role: [rows[at].cells[column] for at in at_of[name]] for role, column in layout.roles if role in roles},
-            [offsets[at] for at in at_of[name]] if offsets else [],
+    lines = [row.line for row in rows]
+    cells = {role: [row.cells[column] for row in rows] for role, column in layout.roles if role in roles}
+    strands: list[Strand] = []
+    for name in _chosen(list(at_of), wanted, reading):
+        ats = at_of[name]
+        of_name = {role: list(map(column.__getitem__, ats)) for role, column in cells.items()}
+        zones = list(map(offsets.__getitem__, ats)) if offsets else []
+        strands.append(
+            Strand(name, list(map(lines.__getitem__, ats)), list(map(labels.__getitem__, ats)), of_name, zones)
         )
-        for name in _chosen(list(at_of), wanted, reading)
-    ]
+    return strands
 
 
 def _chosen(known: Sequence[str], wanted: Sequence[str] | None, reading: Reading) -> list[str]:
