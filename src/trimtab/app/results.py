@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from trimtab.app.canonical import decision_hash
 from trimtab.app.sheets import Sheet, fold
 from trimtab.decide.reasons import REASONS
 from trimtab.decide.trades import Trade, Trades
@@ -81,6 +80,8 @@ class Decided:
     @property
     def hash(self) -> str:
         """sha256 of the inputs and the trades: equal for equal decisions, whatever the order of the inputs."""
+        from trimtab.app.canonical import decision_hash
+
         return decision_hash(self.book, self.mandate, self.decision)
 
     def money(self, amount_ticks: int) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 WIDTH = 80
 
@@ -49,12 +48,16 @@ class Sheet:
 
     def html(self) -> str:
         """The table as HTML for a notebook."""
+        from html import escape
+
         caption = f'<caption style="text-align:left">{escape(self.title)}</caption>' if self.title else ""
         heads = "".join(self._html_row("th", row) for row in self.heads)
         body = "".join(self._html_row("td", row) for row in self.rows)
         return f"<table>{caption}<thead>{heads}</thead><tbody>{body}</tbody></table>"
 
     def _html_row(self, tag: str, row: tuple[str, ...]) -> str:
+        from html import escape
+
         cells = [
             f'<{tag} style="text-align:{"right" if side == "r" else "left"}">{escape(cell)}</{tag}>'
             for cell, side in zip(row, self.sides, strict=True)

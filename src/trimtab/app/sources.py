@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from os import PathLike, environ
 from pathlib import Path
-from re import fullmatch
 
 from trimtab.errors import UsageRefused
 from trimtab.market.prices import BASES, FIELDS, Prices
@@ -124,6 +122,8 @@ def _period_start(period: str, end: str) -> str | None:
         return None
     if period == "ytd":
         return f"{end[:4]}-01-01"
+    from re import fullmatch
+
     match = fullmatch(r"([1-9]\d{0,3})(d|wk|mo|y)", period)
     if match is None:
         allowed = "it is a number with d, wk, mo or y (1y, 6mo), or ytd or max"
@@ -134,5 +134,7 @@ def _period_start(period: str, end: str) -> str | None:
     months = last.year * 12 + last.month - 1 - count * (12 if unit == "y" else 1)
     if months < 12:
         return None
+    from calendar import monthrange
+
     year, month = months // 12, months % 12 + 1
     return f"{year:04d}-{month:02d}-{min(last.day, monthrange(year, month)[1]):02d}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from html import escape
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +62,8 @@ class Tracking:
     @property
     def summary(self) -> dict[str, Any]:
         """The figures of portfolio_summary.json as plain numbers: within_tolerance, fees_paid, drift and so on."""
+        import json
+
         from trimtab.edges.reports import json_bytes, summary
 
         figures: dict[str, Any] = json.loads(json_bytes(summary(self.tracked)))
@@ -179,6 +179,8 @@ class Tracking:
         return "\n".join([*fold(self.lead(), 80), repr(self.proposal)])
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         return f"<p>{escape(self.lead())}</p>{self.proposal._repr_html_()}{statistics_sheet(self.statistics).html()}"
 
 
