@@ -435,6 +435,8 @@ CASES: tuple[Case, ...] = (
           b"capital = 1000.000000000000000000000000000000000001\n" + TARGETS_AND_PRICES,
           "sleeve.toml:1: capital is 1000.000000000000000000000000000000000001; it has at most 6 decimals (the "
           "scale); round it"),
+    _case("refused", "a key that is too deep", "sleeve.toml", b"a" + b".a" * 65 + b" = 1\n",
+          "sleeve.toml:1: the key is too deep; a line is key = value, [table] or a # comment; shorten the key"),
     _case("refused", "many faults at once", "sleeve.toml",
           b"captial = 1000\n"
           b"[targets]\n"

@@ -22,7 +22,8 @@ _PARTS = re.compile(_PART)
 _STRINGS = re.compile(r'(\"{3}|\'{3})(?:.*?\1)?|"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*$')
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 ROW = "#"
-DEPTH_MAX = 16  # deeper keys are none that anybody knows, and have the line of the table around them
+DEPTH_MAX = 64  # tomllib's time grows with the square of a key's depth
+_DEEP = re.compile(rf"\s*\[*\s*(?:{_PART}\s*\.\s*){{{DEPTH_MAX}}}")
 _ALLOWED = "a line is key = value, [table] or a # comment"
 _TWICE = "stands twice"
 _QUOTES = 'write text in quotes ("AAPL"), numbers with a point (0.2), true and false in small letters'
@@ -72,6 +73,9 @@ def read_toml(path: str | Path, refused: type[Refusal]) -> TomlFile:
         if fault.found != "the file is empty":
             raise
         raise refused(fault.where, fault.found, _ALLOWED, "write the file") from None
+    deep = next((at for at, line in enumerate(text.split("\n"), 1) if _DEEP.match(line)), 0)
+    if deep:
+        raise refused(f"{path}:{deep}", "the key is too deep", _ALLOWED, "shorten the key")
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
@@ -85,7 +89,7 @@ def key_lines(text: str) -> dict[tuple[str, ...], int]:
     """The line on which each key and table stands first, by its path of names."""
     lines: dict[tuple[str, ...], int] = {}
     for names, number in _places(text):
-        for length in range(1, min(len(names), DEPTH_MAX) + 1):
+        for length in range(1, len(names) + 1):
             lines.setdefault(names[:length], number)
     return lines
 
