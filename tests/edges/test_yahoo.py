@@ -389,6 +389,18 @@ def test_dates_without_a_session_are_refused() -> None:
     assert str(refused.value) == "yahoo: no price lies from 2023-06-03 to 2023-06-04; choose another period"
 
 
+def test_without_curl_the_plain_http_library_asks_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    import requests
+    from yfinance import _http
+
+    monkeypatch.setattr(_http, "requests", requests)
+    monkeypatch.setattr(_http, "HAS_CURL_CFFI", False)
+    with Loopback({"AAPL": PLAIN}, {"BAD": Fault(*OUTAGE)}) as yahoo:
+        prices = read_yahoo(["AAPL", "BAD"], base_url=yahoo.url, sleep=lambda seconds: None)
+    assert printed(prices, "AAPL") == list(PLAIN.closes.values())
+    assert [doubt.code for doubt in prices.doubts] == ["transport"]
+
+
 @contextmanager
 def without(library: str) -> Iterator[None]:
     held = sys.modules.get(library)
