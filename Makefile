@@ -9,15 +9,16 @@ PYTEST = $(BIN)/python -m pytest -p no:cacheprovider
 SOURCES = src scripts tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-system check lint types contracts docs format soak faults constraints clean
+.PHONY: help demo test test-system check lint types contracts docs format soak faults bench constraints clean
 
 help:
 	@echo 'make demo          the bundled real prices end to end, into out/'
 	@echo 'make test          the tests that pip alone can serve; none may be skipped'
 	@echo 'make test-system   the tests that need a browser, strace and the like'
-	@echo 'make check         the whole gate: format, lint, types, import contracts, docs, test, test-system'
+	@echo 'make check         the whole gate: format, lint, types, import contracts, test, test-system'
 	@echo 'make soak          the laws over 200,000 random books (long)'
 	@echo 'make faults        plants each named fault in a copy and expects a red run'
+	@echo 'make bench         our speed and answers beside the peers, as ratios in one run'
 	@echo 'make docs          writes again the pages that are made from the code and its examples'
 	@echo 'make format        formats the code and sorts its imports'
 	@echo 'make constraints   writes constraints.txt again'
@@ -49,12 +50,17 @@ $(VENV)/.system: $(VENV)/.dev
 	@$(PIP) install -c constraints.txt -e '.[dev,system]'
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev
+	@echo 'installing the peers that the benchmarks run beside us into $(VENV) (once)'
+	@$(PIP) install -c constraints.txt -e '.[bench]'
+	@touch $@
+
 # --- the two commands ------------------------------------------------------------------------------------------------
 demo: $(VENV)/.plot
 	@$(BIN)/trimtab demo --out out
 
 test: $(VENV)/.dev
-	$(PYTEST) -n $(WORKERS) --cov --cov-report=term
+	$(PYTEST) -n $(WORKERS) --dist loadgroup --cov --cov-report=term
 
 # --- the gate --------------------------------------------------------------------------------------------------------
 test-system: $(VENV)/.system
@@ -81,10 +87,13 @@ docs: $(VENV)/.dev
 	$(BIN)/python scripts/source_map.py
 
 soak: $(VENV)/.dev
-	TRIMTAB_SOAK=1 $(PYTEST) -n $(WORKERS) tests/laws
+	TRIMTAB_SOAK=1 $(PYTEST) -n $(WORKERS) --dist loadgroup tests/laws
 
 faults: $(VENV)/.dev
 	$(BIN)/python scripts/faults.py
+
+bench: $(VENV)/.bench
+	set -e; for each in benchmarks/*.py; do $(BIN)/python $$each; done
 
 # --- housekeeping ----------------------------------------------------------------------------------------------------
 constraints: $(VENV)/.made

@@ -17,7 +17,12 @@ PATHS = sorted((ROOT / "tests" / "refusals").glob("*_corpus.py"))
 CASES = [case for path in PATHS for case in importlib.import_module(f"refusals.{path.stem}").CASES]
 
 
-@pytest.fixture(scope="module", params=["as it is", "without asserts"])
+def alone(flags: str) -> Any:
+    """One worker reads the files once for all the tests that look at what came of them."""
+    return pytest.param(flags, marks=pytest.mark.xdist_group(f"refusals {flags}"))
+
+
+@pytest.fixture(scope="module", params=[alone("as it is"), alone("without asserts")])
 def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
     """What came of every example in a fresh interpreter."""
     flags = [] if request.param == "as it is" else ["-O"]
