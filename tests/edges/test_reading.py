@@ -22,6 +22,7 @@ from trimtab.app.config import OutputSettings, PriceSettings, read_sleeve
 from trimtab.app.sleeve_keys import KEYS
 from trimtab.edges.feeds.fill_files import read_fill_file, read_fills
 from trimtab.edges.feeds.holding_files import read_holding_file, read_holdings
+from trimtab.edges.feeds.price_files import read_price_file
 from trimtab.edges.feeds.target_files import read_target_file
 from trimtab.edges.feeds.toml_files import key_lines
 from trimtab.errors import FileRefused, HoldingsRefused, Refusal, SleeveRefused, TargetsRefused
@@ -273,6 +274,8 @@ def test_the_examples_on_the_page_are_read(tmp_path: Path) -> None:
     assert read_holding_file(tmp_path / "holdings.csv").units("AAPL") == 120 * 10**9
     assert len(read_fill_file(tmp_path / "fills.csv")) == 2
     assert read_sleeve(tmp_path / "sleeve.toml").findings == ()
+    assert read_price_file(tmp_path / "closes.csv", basis="raw").column("MSFT")[-1] == 400_100_000
+    assert read_price_file(tmp_path / "quotes.csv", basis="raw", field="mid").column("MSFT")[-1] == 400_100_000
     policies = (DOCS / "policies.md").read_text(encoding="utf-8")
     sections = "".join(re.findall(r"^```toml\n(.*?)^```$", policies, re.MULTILINE | re.DOTALL))
     top = 'capital = 1000\n[targets]\nAAPL = 0.5\nMSFT = 0.5\n[prices]\nsource = "sample"\n'
