@@ -1,0 +1,191 @@
+"""Figures and codes as the page says them: money with its sign, true minus signs, dates, reasons, the certificate."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from decimal import Decimal
+
+from trimtab.decide.reasons import REASONS
+from trimtab.decide.trades import Trades
+from trimtab.mandate.policies import BAND_NONE
+from trimtab.market.instruments import CASH
+from trimtab.run.history import Tracking
+from trimtab.units import currency_exponent, money, shares
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+SLACK = 1e-12
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+TRIGGERS = {
+    "calendar": "the rebalance calendar is due",
+    "cash_floor": "cash is under its floor",
+    "asked": "a rebalance was asked for",
+}
+FIELDS = {"close": "closing prices", "vwap": "volume-weighted prices", "mid": "mid quotes"}
+BASES = {"raw": "as traded", "split": "adjusted for splits", "total": "adjusted for splits and dividends"}
+STATISTICS = {
+    "total_return": "Total return", "cagr": "Growth a year (CAGR)", "volatility": "Volatility",
+    "sharpe": "Sharpe ratio", "sortino": "Sortino ratio", "max_drawdown": "Maximum drawdown", "calmar": "Calmar ratio",
+    "var_95": "Value at risk, 95%", "cvar_95": "Expected shortfall, 95%", "tracking_error": "Tracking error",
+    "information_ratio": "Information ratio", "turnover": "Turnover",
+}  # fmt: skip
+RATIOS = ("sharpe", "sortino", "calmar", "information_ratio")
+
+
+def exact(ticks: int, trades: Trades) -> str:
+    """Money with all its decimals, as a price is: $1,234.5678."""
+    whole = money(abs(ticks), trades.scale)
+    decimals = currency_exponent(trades.currency)
+    cut = round(whole, decimals)
+    figure = f"{cut if cut == whole else whole.normalize():,f}"
+    sign = SIGNS.get(trades.currency, f"{trades.currency}\N{NO-BREAK SPACE}")
+    return f"{MINUS if ticks < 0 else ''}{sign}{figure}"
+
+
+def rounded(ticks: int, trades: Trades) -> str:
+    """Money to the currency's decimals; the CSV files hold it exactly."""
+    decimals = currency_exponent(trades.currency)
+    sign = SIGNS.get(trades.currency, f"{trades.currency}\N{NO-BREAK SPACE}")
+    return f"{MINUS if ticks < 0 else ''}{sign}{money(abs(ticks), trades.scale):,.{decimals}f}"
+
+
+def percent(fraction: float | None, decimals: int = 2) -> str:
+    """A fraction in percent with a true minus; a dash where there is none."""
+    if fraction is None or not math.isfinite(fraction):
+        return DASH
+    figure = f"{abs(fraction) * 100:,.{decimals}f}"
+    negative = fraction < 0 and any(digit in "123456789" for digit in figure)
+    return f"{MINUS if negative else ''}{figure}%"
+
+
+def signed_percent(fraction: float | None, decimals: int = 2) -> str:
+    """A fraction in percent that shows its sign, unless it prints as zero."""
+    shown = percent(fraction, decimals)
+    plain = shown in (DASH, percent(0.0, decimals)) or shown.startswith(MINUS)
+    return shown if plain else f"+{shown}"
+
+
+def fine_percent(fraction: float) -> str:
+    """A small fraction in percent, with as many decimals as show it."""
+    decimals = 2 if fraction == 0 or abs(fraction) >= 0.01 else 3 if abs(fraction) >= 1e-4 else 5
+    return percent(fraction, decimals)
+
+
+def ratio(figure: float | None) -> str:
+    """A bare ratio with two decimals."""
+    return DASH if figure is None or not math.isfinite(figure) else f"{figure:,.2f}".replace("-", MINUS)
+
+
+def band_width(band: float) -> str:
+    """A band as ±2.00%."""
+    return "none" if band >= BAND_NONE else f"±{percent(band)}"
+
+
+def quantity(units: int, per: int) -> str:
+    """Shares, whole or fractional, without a sign."""
+    count = shares(abs(units), per)
+    return f"{count.normalize():,f}" if isinstance(count, Decimal) else f"{count:,}"
+
+
+def day(session: str) -> str:
+    """2026-11-20 as 20 Nov 2026, with the time of an intraday session."""
+    if not session:
+        return DASH
+    try:
+        written = date.fromisoformat(session[:10])
+    except ValueError:
+        return session
+    shown = f"{written.day} {MONTHS[written.month - 1]} {written.year}"
+    return f"{shown} {session[11:16]} UTC" if len(session) > 10 else shown
+
+
+def reason(code: str) -> str:
+    """Why a name is traded or not, in words."""
+    said = REASONS.get(code, code.replace("_", " "))
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def side(units: int, per: int) -> str:
+    """Buy 23, Sell 4, or a dash."""
+    if not units:
+        return DASH
+    return f"{'Buy' if units > 0 else 'Sell'} {quantity(units, per)}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """1 trade, 2 trades."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def breaches(trades: Trades) -> list[tuple[str, float]]:
+    """The names outside their bands with their drift, the largest first."""
+    out = [
+        (trade.symbol, trade.drift_attainable)
+        for trade in trades.trades
+        if abs(trade.drift_attainable) > trade.band + SLACK and not trade.frozen
+    ]
+    if abs(trades.cash_drift_attainable) > trades.cash_band + SLACK:
+        out.append((CASH, trades.cash_drift_attainable))
+    return sorted(out, key=lambda pair: (-abs(pair[1]), pair[0]))
+
+
+def verdict(trades: Trades) -> tuple[str, str]:
+    """What the decision comes to: a headline and the sentence beside it."""
+    count, places = len(breaches(trades)), len(trades.trades) + 1
+    headline = f"{count:,} of {plural(places, 'position')} out of band" if count else "Inside every band"
+    causes = [TRIGGERS.get(code, code.replace("_", " ")) for code in trades.triggers if code != "band"]
+    why = " and ".join(causes)
+    why = f"{why[:1].upper()}{why[1:]}. " if why else ""
+    made = [trade for trade in trades.trades if trade.units]
+    if not made:
+        nothing = (
+            "No trade would bring the book nearer to its goals."
+            if trades.triggers
+            else "Nothing asks for a trade, and none is proposed."
+        )
+        return headline, f"{why}{nothing}"
+    turnover = percent(trades.turnover_ticks / trades.value_before_ticks) if trades.value_before_ticks else DASH
+    cost = rounded(trades.cost_ticks, trades)
+    return (
+        headline,
+        f"{why}The plan makes {plural(len(made), 'trade')}, turns over {turnover} of the book and costs {cost}.",
+    )
+
+
+def certificate(trades: Trades) -> str:
+    """How good the plan is, and how much better any other could be."""
+    value = trades.value_before_ticks
+    if value <= 0 or not trades.triggers:
+        return "Nothing asks for a trade, so there is no plan to measure."
+    misplaced, bound = rounded(trades.misplaced_ticks, trades), rounded(trades.bound_ticks, trades)
+    of_book = fine_percent(trades.misplaced_ticks / value)
+    plan = "This plan" if any(trade.units for trade in trades.trades) else "Trading nothing"
+    found = f"{plan} misplaces {misplaced} ({of_book} of the book)."
+    if trades.proved:
+        return f"{found} No plan can misplace less: it is proved best."
+    most = rounded(trades.misplaced_ticks - trades.bound_ticks, trades)
+    return (
+        f"{found} No plan can misplace less than {bound} ({fine_percent(trades.bound_ticks / value)}), "
+        f"so at most {most} could still be gained."
+    )
+
+
+def basis(tracking: Tracking) -> str:
+    """Which price, on which basis: closing prices, adjusted for splits and dividends."""
+    prices = tracking.prices
+    assumed = "" if prices.basis_stated else " (assumed)"
+    return f"{FIELDS[prices.price_field]} {BASES[prices.basis]}{assumed}"
+
+
+def convention(text: str) -> str:
+    """A formula with the signs that a typesetter would use."""
+    return text.replace(" - ", f" {MINUS} ").replace(" x ", " × ")
+
+
+def sentence(text: str) -> str:
+    """A finding's text with a capital, unless it starts with a symbol or a name that has its own."""
+    first = text.split(" ", 1)[0]
+    return f"{text[:1].upper()}{text[1:]}" if first.isalpha() and first.islower() else text
