@@ -178,7 +178,7 @@ def test_without_matplotlib_all_but_the_plots_is_written_and_said(desk: Path, mo
 def test_demo_needs_nothing_and_fits_eighty_columns(tmp_path: Path) -> None:
     done = trimtab(tmp_path, "demo --no-plots")
     assert done.status == 0
-    assert max(len(line) for line in done.out.split("\n")) <= 80
+    assert max(len(line) for line in (done.out + done.err).split("\n")) <= 80
     assert [
         word for word in ("Drift is", "Proposed trades", "Open out/portfolio_report.html") if word not in done.out
     ] == []

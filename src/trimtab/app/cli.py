@@ -68,7 +68,8 @@ def demo(given: Mapping[str, Any]) -> None:
     """Track the demo sleeve on the bundled real prices, end to end."""
     from trimtab.app import desk, show
 
-    _track({**given, "sleeve": str(desk.demo_sleeve())}, show.demo_screen)
+    warn = tuple if given["as_json"] else show.folded_warnings
+    _track({**given, "sleeve": str(desk.demo_sleeve())}, show.demo_screen, warn)
 
 
 @verbs.command(cls=Verb)
@@ -80,7 +81,7 @@ def track(given: Mapping[str, Any]) -> None:
     """
     from trimtab.app import show
 
-    _track(given, show.tracking_screen)
+    _track(given, show.tracking_screen, tuple)
 
 
 @verbs.command(cls=Verb)
@@ -103,11 +104,15 @@ def propose(given: Mapping[str, Any]) -> None:
         _say(show.proposal_screen(proposal, request.out))
 
 
-def _track(given: Mapping[str, Any], screen: Callable[[Tracking, str], tuple[Block, ...]]) -> None:
+def _track(
+    given: Mapping[str, Any],
+    screen: Callable[[Tracking, str], tuple[Block, ...]],
+    warn: Callable[[tuple[str, ...]], tuple[str, ...]],
+) -> None:
     from trimtab.app import desk, show
 
     folder, tracking, warnings = desk.track_and_report(request_of(given))
-    _warn((*tracking.warnings, *warnings))
+    _warn(warn((*tracking.warnings, *warnings)))
     if given["show"]:
         _open(os.path.join(folder, desk.REPORT_PAGE))
     if given["as_json"]:

@@ -68,8 +68,8 @@ def demo_screen(tracking: Tracking, folder: str) -> tuple[Block, ...]:
     proposal, walked = tracking.proposal, tracking.tracked.history
     capital, now = proposal.cash_text(tracking.tracked.capital_ticks), proposal.cash_text(walked.nav_ticks[-1])
     story = (
-        f"{capital} {proposal.currency} were put into {len(proposal.decision.trades)} shares on {walked.sessions[0]} "
-        f"and left alone. On {walked.sessions[-1]} they are worth {now}."
+        f"{capital} {proposal.currency} was put into shares of {len(proposal.decision.trades)} names on "
+        f"{walked.sessions[0]} and left alone. On {walked.sessions[-1]} it is worth {now}."
     )
     return (
         f"{story}\n{of_prices(proposal)}",
@@ -101,6 +101,11 @@ def of_prices(made: Decided) -> str:
     prices = made.prices
     basis = BASIS_SAYS[prices.basis] if prices.basis_stated else f"assumed {prices.basis}"
     return f"Prices: {prices.source or 'as handed in'}; {prices.price_field}, {basis}."
+
+
+def folded_warnings(warnings: tuple[str, ...]) -> tuple[str, ...]:
+    """The warnings within 80 columns, for a screen that is read and not parsed."""
+    return tuple("\n  ".join(fold(warning, WIDTH - len("warning: "))) for warning in warnings)
 
 
 def plain(blocks: tuple[Block, ...]) -> str:
