@@ -1,7 +1,7 @@
 """The crossing: held, worth and wanted become one row of whole numbers each, sorted by symbol, or are refused.
 
-This is the one place where the user's money, weights and shares turn into what the kernel counts; each one's rounding is
-named in units.py.
+This is the one place where the user's money, weights and shares turn into what the kernel counts; each one's rounding
+is named in units.py.
 """
 
 from __future__ import annotations
@@ -58,8 +58,9 @@ def cross(
 ) -> Crossed:
     """The book, its prices and its mandate as the kernel counts them.
 
-    Refused: a held name that never had a price, a held name without target where the policy says so, a book worth nothing,
-    amounts of 2**53 ticks or more, a share step that its holding cannot be counted in, names without volume for impact.
+    Refused: a held name that never had a price, a held name without target where the policy says so, a book worth
+    nothing, amounts of 2**53 ticks or more, a share step that its holding cannot be counted in, names without volume
+    for impact.
     """
     symbols = row_symbols(book, mandate)
     per = _share_per(book, mandate.limits)
@@ -172,17 +173,21 @@ def _check_held(book: Book, prices: Prices, mandate: Mandate, quotes: Mapping[st
     if prices.scale != book.scale or prices.currency != book.currency:
         refusals.append(
             PricesRefused(
-                prices.source or "prices", f"the prices are in {prices.currency} and the book is in {book.currency}",
-                "one currency and one scale", "convert one of them",
-            )  # fmt: skip
+                prices.source or "prices",
+                f"the prices are in {prices.currency} and the book is in {book.currency}",
+                "one currency and one scale",
+                "convert one of them",
+            )
         )
     for symbol, _ in book.shares:
         if quotes[symbol].price_ticks == 0:
             refusals.append(
                 PricesRefused(
-                    prices.source or "prices", f"{symbol} is held and has no good price in any session",
-                    "a held name needs at least one price to be valued at", f"add a price of {symbol}",
-                )  # fmt: skip
+                    prices.source or "prices",
+                    f"{symbol} is held and has no good price in any session",
+                    "a held name needs at least one price to be valued at",
+                    f"add a price of {symbol}",
+                )
             )
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
@@ -203,4 +208,3 @@ def _check_amounts(crossed: Crossed, book: Book) -> None:
             "holdings", f"the book is worth {money(total, book.scale)} {book.currency}",
             "a share of nothing has no weight", "add cash or holdings",
         )  # fmt: skip
-

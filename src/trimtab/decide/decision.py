@@ -66,9 +66,7 @@ def decide_fully(
         prices, symbols, session, age_sessions_max=mandate.limits.price_age_sessions_max, axis=axis
     )
     sessions = prices.sessions if axis is None else axis
-    crossed = cross(
-        book, prices, mandate, session, quotes, last_traded=last_traded, asked=asked, axis=sessions
-    )
+    crossed = cross(book, prices, mandate, session, quotes, last_traded=last_traded, asked=asked, axis=sessions)
     answers = _empty_answers(len(symbols))
     problem, space = kernel.decide_account(crossed.terms, crossed.case, crossed.names, 0, 0, answers)
     trades = _trades(book, session, crossed, answers, space, quotes, (*mandate.targets.findings, *findings))
@@ -110,7 +108,7 @@ def _trades(
         cost_ticks=answers.total_cost[0],
         value_before_ticks=total,
         value_after_ticks=after,
-        turnover_ticks=sum(abs(row.notional_ticks) for row in rows),
+        turnover_ticks=sum(abs(row.notional_ticks) for row in rows) // 2,
         triggers=tuple(name for bit, name in TRIGGERS if bits & bit),
         within_tolerance=not any(space.hit),
         misplaced_ticks=answers.misplaced[0],
@@ -200,4 +198,3 @@ def _under_half_a_step(trade: Trade, trades: Trades, crossed: Crossed) -> bool:
     i = crossed.symbols.index(trade.symbol)
     step_worth = worth(crossed.names.step[i], crossed.names.price[i], trades.per)
     return trade.units_after == 0 and 0 < trade.attainable * trades.value_before_ticks < step_worth / 2
-

@@ -1,10 +1,11 @@
 """The arithmetic of one decision, on rows of whole ticks, in the subset of Python that a compiler takes.
 
-docs/decision.md is the specification. All of it stands in one file, since a compiler's cache watches only the file of the
-function it compiled. Money is whole ticks, weights are whole 10**-12, floats carry only ratios; every product is split so
-that it stays below 2**63. No function here knows a symbol: position i of a row is symbol i of the crossing.
+docs/decision.md is the specification. All of it stands in one file, since a compiler's cache watches only the file of
+the function it compiled. Money is whole ticks, weights are whole 10**-12, floats carry only ratios; every product is
+split so that it stays below 2**63. No function here knows a symbol: position i of a row is symbol i of the crossing.
 
-The walk of one account: worth -> attain -> trigger -> goals -> (choices -> dual -> moves -> proof) -> settle -> reasons.
+The walk of one account: worth -> attain -> trigger -> goals -> (choices -> dual -> moves -> proof) -> settle ->
+reasons.
 """
 
 from __future__ import annotations
@@ -24,17 +25,18 @@ FULL, BUY_ONLY, SELL_ONLY = 0, 1, 2
 BEST, NEAREST, DOWN = 0, 1, 2
 DRIFT, NAMES = 0, 1
 SLACK = 1e-12
-WIDTH = 32  # choices kept a name
+WIDTH, WIDTH_SMALL = 32, 256  # choices kept a name, and where the names are SMALL or fewer
 CORE = 10  # names of least regret that pair moves look at
 SMALL = 10  # up to this many names the proof may walk NODES_SMALL nodes, above it NODES_LARGE
 NODES_SMALL, NODES_LARGE = 50_000, 3_000
 FAR = 1e300
 SKETCHED, PLANNED, PROVED = 0, 1, 2  # how deep a search goes
+KEPT_AS_DUST, KEPT_BY_CAP = 1, 2  # why what should be sold out stays
 
 (
     IN_BAND, NOT_ASKED, BOUGHT_TO_TARGET, SOLD_TO_TARGET, BOUGHT_TO_EDGE, SOLD_TO_EDGE, BOUGHT_WITH_CASH, SOLD_FOR_CASH,
-    SOLD_OUT, AT_GOAL, WITHIN_STEP, BELOW_MINIMUM, LOCKED, MAY_NOT_BUY, MAY_NOT_SELL, NO_PRICE, CASH_FLOOR, TURNOVER_CAP,
-    NOT_WORTH_COST, HELD_UNWANTED, MODE_FORBIDS, COOLING_DOWN, CASH_TARGET,
+    SOLD_OUT, AT_GOAL, WITHIN_STEP, BELOW_MINIMUM, LOCKED, MAY_NOT_BUY, MAY_NOT_SELL, NO_PRICE, CASH_FLOOR,
+    TURNOVER_CAP, NOT_WORTH_COST, HELD_UNWANTED, MODE_FORBIDS, COOLING_DOWN, CASH_TARGET,
 ) = range(23)  # fmt: skip
 
 
@@ -133,14 +135,18 @@ class Problem(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """Holdings that a plan may take, WIDTH slots a name: units, misplaced money, cash used exactly and as booked, money moved."""
+    """Holdings that a plan may take, `width` slots a name: units, misplaced money, cash used exactly and as booked,
+    money moved.
+    """
+
+    width: int
 
     units: list[int]
     misplaced: list[int]
     spent: list[int]
     booked: list[int]
     moved: list[int]
-    count: list[int]
+    counts: list[int]
 
 
 # --- exact products and roundings ------------------------------------------------------------------------------------
@@ -275,9 +281,9 @@ def attain(
 ) -> int:
     """Targets that locks, frozen names and the cash floor leave: writes them, returns that of CASH.
 
-    A fixed name has its holding as target; the others share what is left in proportion. A name that may not be sold and is
-    above its target is fixed too, and so is CASH where its floor is above its target. What is meant for a name that may
-    not be bought goes to CASH.
+    A fixed name has its holding as target; the others share what is left in proportion. A name that may not be sold
+    and is above its target is fixed too, and so is CASH where its floor is above its target. What is meant for a name
+    that may not be bought goes to CASH.
     """
     n = len(value)
     fixed = ints(n)
@@ -365,7 +371,9 @@ def trigger(
 
 @compiled
 def lower(point: list[int], target: list[int], limit: list[int], amount: int) -> int:
-    """Takes the amount from the points above their limits, highest fraction of target first; returns what was not found."""
+    """Takes the amount from the points above their limits, highest fraction of target first; returns what was not
+    found.
+    """
     n = len(target)
     room = 0
     top = 0.0
@@ -400,7 +408,9 @@ def lower(point: list[int], target: list[int], limit: list[int], amount: int) ->
 
 @compiled
 def lift(point: list[int], target: list[int], limit: list[int], amount: int) -> int:
-    """Gives the amount to the points below their limits, lowest fraction of target first; returns what was not placed."""
+    """Gives the amount to the points below their limits, lowest fraction of target first; returns what was not
+    placed.
+    """
     n = len(target)
     room = 0
     top = 1.0
@@ -438,7 +448,9 @@ def set_goals(
     terms: Terms, value: list[int], total: int, attainable: list[int], band: list[float], flags: list[int],
     cash: int, floor: int, cash_attainable: int, cash_band: float, hit: list[int], goals: Goals,
 ) -> None:  # fmt: skip
-    """Writes each name's interval and point, CASH last: in reach, reach x band around the target; else between now and target."""
+    """Writes each name's interval and point, CASH last: in reach, reach x band around the target; else between now
+    and target.
+    """
     n = len(value)
     now = ints(n)
     fall = ints(n)  # how far a point may be lowered, then lifted
@@ -495,8 +507,8 @@ def set_goals(
 
 @compiled
 def pose(
-    terms: Terms, goals: Goals, value: list[int], shares: list[int], price: list[int], step: list[int], flags: list[int],
-    total: int, cash: int, floor: int, burnt: int, problem: Problem,
+    terms: Terms, goals: Goals, value: list[int], shares: list[int], price: list[int], step: list[int],
+    flags: list[int], total: int, cash: int, floor: int, burnt: int, problem: Problem,
 ) -> Problem:  # fmt: skip
     """The whole-share problem at V less the cost `burnt`: goals in ticks, and how far each name may go.
 
@@ -545,11 +557,11 @@ def add_choice(
     terms: Terms, problem: Problem, i: int, x: int, held: int, value: int, price: int, spread: int, impact: float,
     choices: Choices,
 ) -> bool:  # fmt: skip
-    """Puts a holding among name i's choices, in order of units, unless it stands there or may not be; says if it did."""
-    if x < problem.least[i] or x > problem.most[i] or choices.count[i] >= WIDTH:
+    """Puts a holding among name i's choices, in order of units, unless it stands there or may not; says if it did."""
+    if x < problem.least[i] or x > problem.most[i] or choices.counts[i] >= choices.width:
         return False
-    first = i * WIDTH
-    at = first + choices.count[i]
+    first = i * choices.width
+    at = first + choices.counts[i]
     while at > first and choices.units[at - 1] >= x:
         if choices.units[at - 1] == x:
             return False
@@ -569,7 +581,7 @@ def add_choice(
         away = problem.low[i] - worth_now
     elif worth_now > problem.high[i]:
         away = worth_now - problem.high[i]
-    last = first + choices.count[i]
+    last = first + choices.counts[i]
     while last > at:
         choices.units[last] = choices.units[last - 1]
         choices.misplaced[last] = choices.misplaced[last - 1]
@@ -582,7 +594,7 @@ def add_choice(
     choices.spent[at] = change + cost
     choices.booked[at] = cost + (-(-change // terms.minor) * terms.minor)
     choices.moved[at] = money
-    choices.count[i] += 1
+    choices.counts[i] += 1
     return True
 
 
@@ -597,12 +609,12 @@ def choose(
     terms: Terms, problem: Problem, i: int, held: int, value: int, price: int, step: int, spread: int, impact: float,
     leaves: int, choices: Choices,
 ) -> None:  # fmt: skip
-    """Name i's choices: stay, around the goal and the interval's ends, the reach, the smallest trade, where costs bend, out."""
-    choices.count[i] = 0
+    """Name i's choices: stay, around the goal and the interval's ends, the reach, the smallest trade, where costs
+    bend, out.
+    """
+    choices.counts[i] = 0
     if leaves == 1:
         add_choice(terms, problem, i, 0, held, value, price, spread, impact, choices)
-        if problem.cap >= 0:
-            add_choice(terms, problem, i, held, held, value, price, spread, impact, choices)
         return
     add_choice(terms, problem, i, held, held, value, price, spread, impact, choices)
     if problem.least[i] == problem.most[i]:
@@ -641,17 +653,18 @@ def choose(
 
 
 @compiled
-def pick_at(
-    lam: float, live: list[int], m: int, effort: list[float], spent: list[int], count: list[int], pick: list[int]
-) -> float:
-    """For each live name its best choice at the price of cash: writes the picks (less cash on a tie), returns their sum."""
+def pick_at(lam: float, live: list[int], m: int, effort: list[float], choices: Choices, pick: list[int]) -> float:
+    """For each live name its best choice at the price of cash: writes the picks (less cash on a tie), returns their
+    sum.
+    """
+    spent, counts, width = choices.spent, choices.counts, choices.width
     value = 0.0
     for k in range(m):
         i = live[k]
-        at = i * WIDTH
+        at = i * width
         best = effort[at] + lam * spent[at]
         best_at = at
-        for q in range(at + 1, at + count[i]):
+        for q in range(at + 1, at + counts[i]):
             this = effort[q] + lam * spent[q]
             if this < best or this == best and spent[q] < spent[best_at]:
                 best = this
@@ -692,12 +705,14 @@ def spend_goal(problem: Problem, with_cash: int, lam: float) -> int:
 def price_cash(
     problem: Problem, with_cash: int, n: int, effort: list[float], choices: Choices, pick: list[int], other: list[int]
 ) -> float:
-    """The price of cash at which the dual is largest, by cutting lines; `pick` keeps the picks that spend no more than may be."""
-    spent, count = choices.spent, choices.count
+    """The price of cash at which the dual is largest, by cutting lines; `pick` keeps the picks that spend no more
+    than may be.
+    """
+    spent = choices.spent
     live = ints(n)
     for i in range(n):
         live[i] = i
-    value = pick_at(0.0, live, n, effort, spent, count, pick)
+    value = pick_at(0.0, live, n, effort, choices, pick)
     used = 0
     for i in range(n):
         used += spent[pick[i]]
@@ -711,7 +726,7 @@ def price_cash(
         left, right = 0.0, 1.0
         left_value, left_slope = value + cash_part(problem, with_cash, 0.0), float(used - goal)
         while True:
-            value = pick_at(right, live, n, effort, spent, count, pick)
+            value = pick_at(right, live, n, effort, choices, pick)
             used = 0
             for i in range(n):
                 used += spent[pick[i]]
@@ -731,7 +746,7 @@ def price_cash(
     else:
         left, right = -1.0, 0.0
         right_value, right_slope = value + cash_part(problem, with_cash, -1e-300), float(used - goal_low)
-        value = pick_at(left, live, n, effort, spent, count, other)
+        value = pick_at(left, live, n, effort, choices, other)
         used = 0
         for i in range(n):
             used += spent[other[i]]
@@ -742,7 +757,19 @@ def price_cash(
             return -1.0
         left_value, left_slope = value + cash_part(problem, with_cash, left), float(used - goal)
     return cut_lines(
-        problem, with_cash, n, effort, choices, pick, other, left, left_value, left_slope, right, right_value, right_slope
+        problem,
+        with_cash,
+        n,
+        effort,
+        choices,
+        pick,
+        other,
+        left,
+        left_value,
+        left_slope,
+        right,
+        right_value,
+        right_slope,
     )
 
 
@@ -751,10 +778,12 @@ def cut_lines(
     problem: Problem, with_cash: int, n: int, effort: list[float], choices: Choices, pick: list[int], other: list[int],
     left: float, left_value: float, left_slope: float, right: float, right_value: float, right_slope: float,
 ) -> float:  # fmt: skip
-    """The top of the concave dual between two prices, from the lines that touch it: `pick` right of the top, `other` left."""
-    spent, count = choices.spent, choices.count
+    """The top of the concave dual between two prices, from the lines that touch it: `pick` right of the top, `other`
+    left.
+    """
+    spent = choices.spent
     live, trial = ints(n), ints(n)
-    fixed_value, fixed_used, m = 0.0, 0, 0
+    fixed_used = 0
     for i in range(n):
         live[i] = i
     m = n
@@ -777,7 +806,7 @@ def cut_lines(
         if not left < lam < right:
             break
         top = left_value + left_slope * (lam - left)
-        pick_at(lam, live, m, effort, spent, count, trial)
+        pick_at(lam, live, m, effort, choices, trial)
         used = fixed_used
         for k in range(m):
             used += spent[trial[live[k]]]
@@ -814,8 +843,8 @@ def effort_between(
 ) -> float:  # fmt: skip
     """A lower bound on name i's effort at the prices lam and mu when it ends with x units, costs unrounded.
 
-    Between two choices it bends nowhere upwards, so its least value there stands at an end: impact, which does bend, counts
-    as its tangent at `near`, the end that is nearer to what is held.
+    Between two choices it bends nowhere upwards, so its least value there stands at an end: impact, which does bend,
+    counts as its tangent at `near`, the end that is nearer to what is held.
     """
     change = worth(x, price, terms.per) - value
     away = max(0, problem.low[i] - value - change, value + change - problem.high[i])
@@ -849,18 +878,20 @@ def gap_ends(terms: Terms, problem: Problem, a: int, b: int, held: int, price: i
 @compiled
 def widen(
     terms: Terms, problem: Problem, i: int, held: int, value: int, price: int, step: int, spread: int, impact: float,
-    lam: float, mu: float, slack: float, choices: Choices, ends: list[int],
+    lam: float, mu: float, slack: float, most: int, choices: Choices, ends: list[int],
 ) -> float:  # fmt: skip
-    """Adds to name i's choices whatever might come within `slack` of its best; returns a lower bound on what is left out."""
-    first = i * WIDTH
+    """Adds to name i's choices, up to `most`, whatever might come within `slack` of its best; bounds what is left
+    out.
+    """
+    first = i * choices.width
     best = FAR
-    for q in range(first, first + choices.count[i]):
+    for q in range(first, first + choices.counts[i]):
         this = choices.misplaced[q] + mu * choices.moved[q] + lam * choices.spent[q]
         if this < best:
             best = this
     left_out = FAR
     at = first
-    while at + 1 < first + choices.count[i]:
+    while at + 1 < first + choices.counts[i]:
         a, b = choices.units[at], choices.units[at + 1]
         at += 1
         while gap_ends(terms, problem, a, b, held, price, step, ends):
@@ -872,7 +903,8 @@ def widen(
                 left_out = min(left_out, low, high)
                 break
             x = x if low <= high else y
-            if not add_choice(terms, problem, i, x, held, value, price, spread, impact, choices):
+            full = choices.counts[i] >= most
+            if full or not add_choice(terms, problem, i, x, held, value, price, spread, impact, choices):
                 left_out = min(left_out, low, high)
                 break
             if low <= high:
@@ -912,17 +944,19 @@ def misplaced_by(problem: Problem, with_cash: int, n: int, choices: Choices, pic
 
 @compiled
 def repair(problem: Problem, n: int, choices: Choices, pick: list[int]) -> bool:
-    """Moves the picks inside turnover cap and budget, the least harm a unit of money first; False when none is inside."""
+    """Moves the picks inside turnover cap and budget, the least harm a unit of money first; False when none is
+    inside.
+    """
     booked, moved, misplaced = choices.booked, choices.moved, choices.misplaced
     used, turned = total_of(booked, n, pick), total_of(moved, n, pick)
-    for _ in range(n * WIDTH):
+    for _ in range(n * choices.width):
         over = problem.cap >= 0 and turned > problem.cap
         if not over and used <= problem.budget:
             return True
         best_i, best_q, best = -1, 0, FAR
         for i in range(n):
             now = pick[i]
-            for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+            for q in range(i * choices.width, i * choices.width + choices.counts[i]):
                 if over:
                     gain = moved[now] - moved[q]
                     enough = turned - problem.cap
@@ -953,7 +987,7 @@ def single_move(problem: Problem, with_cash: int, n: int, choices: Choices, pick
     best_i, best_q, best, best_turn = -1, 0, 0, 0
     for i in range(n):
         now = pick[i]
-        for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
             if q == now or booked[q] - booked[now] > room:
                 continue
             turn = moved[q] - moved[now]
@@ -971,15 +1005,13 @@ def single_move(problem: Problem, with_cash: int, n: int, choices: Choices, pick
 
 
 @compiled
-def least_regret(
-    n: int, lam: float, effort: list[float], choices: Choices, pick: list[int], core: list[int]
-) -> int:
+def least_regret(n: int, lam: float, effort: list[float], choices: Choices, pick: list[int], core: list[int]) -> int:
     """The names whose next best choice costs least at the price lam, at most CORE of them; returns how many."""
     regret = floats(n)
     for i in range(n):
         now = effort[pick[i]] + lam * choices.spent[pick[i]]
         regret[i] = FAR
-        for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
             if q != pick[i]:
                 regret[i] = min(regret[i], effort[q] + lam * choices.spent[q] - now)
     m = 0
@@ -1009,7 +1041,7 @@ def pair_move(
     best, best_q, best_r = 0, -1, -1
     for a in range(m):
         now_a = pick[core[a]]
-        for q in range(core[a] * WIDTH, core[a] * WIDTH + choices.count[core[a]]):
+        for q in range(core[a] * choices.width, core[a] * choices.width + choices.counts[core[a]]):
             if q == now_a:
                 continue
             gain_a, spent_a = misplaced[q] - misplaced[now_a] - cash_now, used + spent[q] - spent[now_a]
@@ -1017,7 +1049,7 @@ def pair_move(
             turned_a = turned + moved[q] - moved[now_a]
             for b in range(a + 1, m):
                 now_b = pick[core[b]]
-                for r in range(core[b] * WIDTH, core[b] * WIDTH + choices.count[core[b]]):
+                for r in range(core[b] * choices.width, core[b] * choices.width + choices.counts[core[b]]):
                     gain = gain_a + misplaced[r] - misplaced[now_b]
                     if r == now_b or gain >= best or booked[r] - booked[now_b] > room_a:
                         continue
@@ -1028,8 +1060,8 @@ def pair_move(
                         best, best_q, best_r = gain, q, r
     if best_q < 0:
         return False
-    pick[best_q // WIDTH] = best_q
-    pick[best_r // WIDTH] = best_r
+    pick[best_q // choices.width] = best_q
+    pick[best_r // choices.width] = best_r
     return True
 
 
@@ -1052,10 +1084,10 @@ def improve(
 
 
 class Tree(NamedTuple):
-    """The choices that could still better the plan, name by name, in order of regret: WIDTH slots a name."""
+    """The choices that could still better the plan, name by name, in order of regret: width slots a name."""
 
     name: list[int]
-    count: list[int]
+    counts: list[int]
     regret: list[float]
     where: list[int]
     least: list[int]  # least and most cash that the names from here on can use, by position, then as booked
@@ -1065,21 +1097,19 @@ class Tree(NamedTuple):
 
 
 @compiled
-def grow(
-    n: int, lam: float, effort: list[float], gap: float, choices: Choices, pick: list[int], tree: Tree
-) -> int:
+def grow(n: int, lam: float, effort: list[float], gap: float, choices: Choices, pick: list[int], tree: Tree) -> int:
     """Fills the tree with the names that have a choice, the widest in cash first; sets the picks of the others."""
     spent = choices.spent
     width = ints(n)
     names = 0
     for i in range(n):
-        first = i * WIDTH
+        first = i * choices.width
         best = FAR
-        for q in range(first, first + choices.count[i]):
+        for q in range(first, first + choices.counts[i]):
             best = min(best, effort[q] + lam * spent[q])
         kept, low, high = 0, 0, 0
         only = first
-        for q in range(first, first + choices.count[i]):
+        for q in range(first, first + choices.counts[i]):
             if effort[q] + lam * spent[q] - best <= gap:
                 low = spent[q] if kept == 0 else min(low, spent[q])
                 high = spent[q] if kept == 0 else max(high, spent[q])
@@ -1098,24 +1128,24 @@ def grow(
         names += 1
     for at in range(names):
         i = tree.name[at]
-        first = i * WIDTH
+        first = i * choices.width
         best = FAR
-        for q in range(first, first + choices.count[i]):
+        for q in range(first, first + choices.counts[i]):
             best = min(best, effort[q] + lam * spent[q])
         kept = 0
-        for q in range(first, first + choices.count[i]):
+        for q in range(first, first + choices.counts[i]):
             regret = effort[q] + lam * spent[q] - best
             if regret > gap:
                 continue
-            slot = at * WIDTH + kept
-            while slot > at * WIDTH and tree.regret[slot - 1] > regret:
+            slot = at * choices.width + kept
+            while slot > at * choices.width and tree.regret[slot - 1] > regret:
                 tree.regret[slot] = tree.regret[slot - 1]
                 tree.where[slot] = tree.where[slot - 1]
                 slot -= 1
             tree.regret[slot] = regret
             tree.where[slot] = q
             kept += 1
-        tree.count[at] = kept
+        tree.counts[at] = kept
     return names
 
 
@@ -1124,9 +1154,9 @@ def reach_below(names: int, choices: Choices, tree: Tree) -> None:
     """For each position, the least and the most that the names from there on can use, book and move."""
     tree.least[names] = tree.most[names] = tree.booked[names] = tree.moved[names] = 0
     for at in range(names - 1, -1, -1):
-        q = tree.where[at * WIDTH]
+        q = tree.where[at * choices.width]
         low, high, booked, moved = choices.spent[q], choices.spent[q], choices.booked[q], choices.moved[q]
-        for slot in range(at * WIDTH + 1, at * WIDTH + tree.count[at]):
+        for slot in range(at * choices.width + 1, at * choices.width + tree.counts[at]):
             q = tree.where[slot]
             low, high = min(low, choices.spent[q]), max(high, choices.spent[q])
             booked, moved = min(booked, choices.booked[q]), min(moved, choices.moved[q])
@@ -1147,7 +1177,14 @@ def prove(
     """
     spent, booked, moved, misplaced = choices.spent, choices.booked, choices.moved, choices.misplaced
     tree = Tree(
-        ints(n), ints(n), floats(n * WIDTH), ints(n * WIDTH), ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1)
+        ints(n),
+        ints(n),
+        floats(n * choices.width),
+        ints(n * choices.width),
+        ints(n + 1),
+        ints(n + 1),
+        ints(n + 1),
+        ints(n + 1),
     )
     pick = ints(n)
     names = grow(n, lam, effort, best - floor + error, choices, pick, tree)
@@ -1176,9 +1213,9 @@ def prove(
                     best_pick[i] = pick[i]
             depth -= 1
             continue
-        slot = depth * WIDTH + turn[depth]
+        slot = depth * choices.width + turn[depth]
         limit = best - floor - 0.5 + error
-        if turn[depth] >= tree.count[depth] or regret[depth] + tree.regret[slot] > limit:
+        if turn[depth] >= tree.counts[depth] or regret[depth] + tree.regret[slot] > limit:
             depth -= 1
             continue
         turn[depth] += 1
@@ -1238,7 +1275,7 @@ class Found(NamedTuple):
 def charge(effort: list[float], mu: float, n: int, choices: Choices) -> None:
     """Writes each choice's effort: its misplaced money and mu for each tick that it moves."""
     for i in range(n):
-        for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
             effort[q] = choices.misplaced[q] + mu * choices.moved[q]
 
 
@@ -1272,22 +1309,22 @@ def price_both(
 
 @compiled
 def widen_all(
-    terms: Terms, problem: Problem, names: Names, leaves: list[int], lam: float, mu: float, slack: float,
+    terms: Terms, problem: Problem, names: Names, leaves: list[int], lam: float, mu: float, slack: float, most: int,
     choices: Choices, left_out: list[float],
 ) -> int:  # fmt: skip
-    """Widens every name's choices by the slack and writes the bound on what is left out; returns how many were added."""
+    """Widens every name's choices by the slack and bounds what is left out of each; returns how many were added."""
     ends = ints(2)
     added = 0
     for i in range(len(names.shares)):
         left_out[i] = FAR
-        if leaves[i] == 1 or choices.count[i] < 2:
+        if leaves[i] == 1 or choices.counts[i] < 2:
             continue
-        before = choices.count[i]
+        before = choices.counts[i]
         left_out[i] = widen(
             terms, problem, i, names.shares[i], names.value[i], names.price[i], names.step[i], names.spread[i],
-            names.impact[i], lam, mu, slack, choices, ends,
+            names.impact[i], lam, mu, slack, most, choices, ends,
         )  # fmt: skip
-        added += choices.count[i] - before
+        added += choices.counts[i] - before
     return added
 
 
@@ -1301,12 +1338,12 @@ def dual_bound(
     size = abs(total) + abs(lam) * (abs(problem.budget) + abs(problem.cash) + abs(problem.cash_low) + 1.0)
     for i in range(n):
         least = left_out[i]
-        for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
             this = effort[q] + lam * choices.spent[q]
             if this < least:
                 least = this
         total += least
-        size += abs(least) + abs(choices.spent[i * WIDTH]) + choices.misplaced[i * WIDTH]
+        size += abs(least) + abs(choices.spent[i * choices.width]) + choices.misplaced[i * choices.width]
     if mu > 0.0:
         total -= mu * problem.cap
         size += mu * problem.cap
@@ -1318,7 +1355,7 @@ def put_picks(n: int, choices: Choices, units: list[int], pick: list[int]) -> bo
     """Points the picks at the choices with these units; False when one is not among them."""
     for i in range(n):
         pick[i] = -1
-        for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
             if choices.units[q] == units[i]:
                 pick[i] = q
         if pick[i] < 0:
@@ -1366,14 +1403,15 @@ def search(
     terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], depth: int, choices: Choices,
     units: list[int],
 ) -> Found:  # fmt: skip
-    """The best plan that could be found for the problem, its units written, with its bound; `plain` is the seed's rounding.
+    """The best plan that could be found for the problem, its units written, with its bound; `plain` is the seed's
+    rounding.
 
     Sketched: the dual's picks and single moves. Planned: pair moves and other starts too. Proved: and the tree.
     """
     n = len(names.shares)
     with_cash = 1 if terms.objective == DRIFT else 0
     pick, trial = ints(n), ints(n)
-    effort, left_out = floats(n * WIDTH), floats(n)
+    effort, left_out = floats(n * choices.width), floats(n)
     lam, mu = price_all(terms, problem, with_cash, names, leaves, choices, effort, left_out, pick, trial)
     bound, error = dual_bound(problem, with_cash, n, lam, mu, effort, choices, left_out)
     if not repair(problem, n, choices, pick):
@@ -1390,13 +1428,11 @@ def search(
         units[i] = choices.units[pick[i]]
     if depth == PROVED and proved == 0:
         gap = best - bound + error
-        if widen_all(terms, problem, names, leaves, lam, mu, gap, choices, left_out) > 0:
+        if widen_all(terms, problem, names, leaves, lam, mu, gap, choices.width, choices, left_out) > 0:
             charge(effort, mu, n, choices)
             put_picks(n, choices, units, pick)
-        nodes_max = NODES_SMALL if n <= SMALL else NODES_LARGE
-        best, nodes = prove(
-            problem, with_cash, n, lam, mu, effort, bound, error, choices, pick, best, nodes_max
-        )
+        nodes_max = NODES_SMALL if n <= SMALL and terms.per == 1 else NODES_LARGE
+        best, nodes = prove(problem, with_cash, n, lam, mu, effort, bound, error, choices, pick, best, nodes_max)
         if nodes <= nodes_max and all_in(n, lam, effort, gap, choices, left_out):
             proved = 1
         for i in range(n):
@@ -1410,14 +1446,16 @@ def price_all(
     terms: Terms, problem: Problem, with_cash: int, names: Names, leaves: list[int], choices: Choices,
     effort: list[float], left_out: list[float], pick: list[int], trial: list[int],
 ) -> tuple[float, float]:  # fmt: skip
-    """The prices of cash and turnover, with every choice among the names' that is best at them; writes effort and picks."""
+    """The prices of cash and turnover, with every choice among the names' that is best at them; writes effort and
+    picks.
+    """
     n = len(pick)
     for _ in range(3):
         lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
-        if widen_all(terms, problem, names, leaves, lam, mu, 0.0, choices, left_out) == 0:
+        if widen_all(terms, problem, names, leaves, lam, mu, 0.0, WIDTH, choices, left_out) == 0:
             return lam, mu
     lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
-    if widen_all(terms, problem, names, leaves, lam, mu, 0.0, choices, left_out) > 0:
+    if widen_all(terms, problem, names, leaves, lam, mu, 0.0, WIDTH, choices, left_out) > 0:
         charge(effort, mu, n, choices)
         pick_lowest(n, choices, pick)
     return lam, mu
@@ -1427,8 +1465,8 @@ def price_all(
 def pick_lowest(n: int, choices: Choices, pick: list[int]) -> None:
     """Picks for each name the choice that books least cash."""
     for i in range(n):
-        pick[i] = i * WIDTH
-        for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+        pick[i] = i * choices.width
+        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
             if choices.booked[q] < choices.booked[pick[i]]:
                 pick[i] = q
 
@@ -1438,7 +1476,7 @@ def all_in(n: int, lam: float, effort: list[float], gap: float, choices: Choices
     """Whether nothing that was left out could come within the gap of its name's best."""
     for i in range(n):
         best = FAR
-        for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
             best = min(best, effort[q] + lam * choices.spent[q])
         if left_out[i] <= best + gap:
             return False
@@ -1485,17 +1523,27 @@ def misplaced_of(terms: Terms, problem: Problem, names: Names, units: list[int])
 
 
 @compiled
-def leaving(terms: Terms, names: Names, leaves: list[int]) -> None:
-    """Marks the names that must be sold out."""
+def leaving(terms: Terms, names: Names, total: int, leaves: list[int], kept: list[int]) -> None:
+    """Marks the names that must be sold out; under a turnover cap those that fit, in order, and the others as kept."""
+    room = -1
+    if terms.turnover_max >= 0.0:
+        room = int(2.0 * terms.turnover_max * total)
     for i in range(len(names.shares)):
+        leaves[i], kept[i] = 0, 0
         may = names.flags[i] & (NO_SELL | FROZEN) == 0 and terms.mode != BUY_ONLY
-        leaves[i] = 1 if may and names.flags[i] & UNWANTED != 0 and names.shares[i] > 0 else 0
+        if may and names.flags[i] & UNWANTED != 0 and names.shares[i] > 0:
+            if room >= 0 and names.value[i] > room:
+                kept[i] = KEPT_BY_CAP
+            else:
+                leaves[i] = 1
+                room -= names.value[i] if room >= 0 else 0
 
 
 @compiled
 def round_down(
-    terms: Terms, goals: Goals, names: Names, leaves: list[int], total: int, budget: int, units: list[int]
-) -> None:
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, budget: int,
+    units: list[int],
+) -> None:  # fmt: skip
     """The seed's rule: each goal rounded down, at V where that can be paid, else at V less the costs; limits kept."""
     n = len(names.shares)
     burnt = 0
@@ -1505,9 +1553,11 @@ def round_down(
             x = held
             if leaves[i] == 1:
                 x = 0
-            elif goals.moved[i] == 1 and names.flags[i] & FROZEN == 0:
+            elif goals.moved[i] == 1 and kept[i] == 0 and names.flags[i] & FROZEN == 0:
                 money = part_of(goals.point[i], total - burnt)
-                x = max(0, held + (units_worth(money, names.price[i], terms.per) - held) // names.step[i] * names.step[i])
+                x = max(
+                    0, held + (units_worth(money, names.price[i], terms.per) - held) // names.step[i] * names.step[i]
+                )
                 if x > held and (names.flags[i] & NO_BUY != 0 or terms.mode == SELL_ONLY):
                     x = held
                 if x < held and (names.flags[i] & NO_SELL != 0 or terms.mode == BUY_ONLY):
@@ -1519,7 +1569,7 @@ def round_down(
         if booked <= budget:
             break
         burnt = max(burnt, cost) + (booked - budget if attempt > 0 else 0)
-    keep_cap(terms, names, total, units)
+    keep_cap(terms, names, leaves, total, units)
     for _ in range(100_000):
         net, cost, booked, moved = tally(terms, names, units)
         if booked <= budget or not step_back(terms, names, leaves, booked, units):
@@ -1527,20 +1577,26 @@ def round_down(
 
 
 @compiled
-def keep_cap(terms: Terms, names: Names, total: int, units: list[int]) -> None:
-    """Cuts every trade by the same part, in whole steps towards none, where the plan would turn over more than the cap."""
+def keep_cap(terms: Terms, names: Names, leaves: list[int], total: int, units: list[int]) -> None:
+    """Cuts every trade but the sales out by the same part, in whole steps towards none, where the plan turns over too
+    much.
+    """
     if terms.turnover_max < 0.0:
         return
-    cap = int(2.0 * terms.turnover_max * total)
+    room = int(2.0 * terms.turnover_max * total)
     net, cost, booked, moved = tally(terms, names, units)
-    if moved <= cap:
+    for i in range(len(leaves)):
+        if leaves[i] == 1:
+            room -= names.value[i]
+            moved -= names.value[i]
+    if moved <= room:
         return
-    for i in range(len(names.shares)):
-        steps = (units[i] - names.shares[i]) // names.step[i]
-        if units[i] < names.shares[i]:
-            steps = -((names.shares[i] - units[i]) // names.step[i])
-        kept = int(abs(steps) * (cap / moved))
-        x = names.shares[i] + (kept if steps > 0 else -kept) * names.step[i]
+    for i in range(len(leaves)):
+        if leaves[i] == 1:
+            continue
+        steps = abs(units[i] - names.shares[i]) // names.step[i]
+        kept = int(steps * (room / moved)) * names.step[i]
+        x = names.shares[i] + kept if units[i] > names.shares[i] else names.shares[i] - kept
         if abs(worth(x, names.price[i], terms.per) - names.value[i]) < terms.trade_min:
             x = names.shares[i]
         units[i] = x
@@ -1572,24 +1628,26 @@ def step_back(terms: Terms, names: Names, leaves: list[int], booked: int, units:
 
 
 @compiled
-def plain_rounding(terms: Terms, goals: Goals, names: Names, leaves: list[int], total: int, plain: list[int]) -> None:
+def plain_rounding(
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, plain: list[int]
+) -> None:
     """The seed's rounding, wherever it can be paid a candidate of every search: each goal at V, rounded down."""
     for i in range(len(names.shares)):
         held = names.shares[i]
         plain[i] = held
         if leaves[i] == 1:
             plain[i] = 0
-        elif goals.moved[i] == 1:
+        elif goals.moved[i] == 1 and kept[i] == 0:
             money = part_of(goals.point[i], total)
-            plain[i] = max(0, held + (units_worth(money, names.price[i], terms.per) - held) // names.step[i] * names.step[i])
+            plain[i] = max(
+                0, held + (units_worth(money, names.price[i], terms.per) - held) // names.step[i] * names.step[i]
+            )
 
 
 @compiled
-def refresh(
-    terms: Terms, problem: Problem, i: int, value: int, price: int, choices: Choices
-) -> None:
+def refresh(terms: Terms, problem: Problem, i: int, value: int, price: int, choices: Choices) -> None:
     """Measures name i's choices again, from goals that moved but stayed between the same steps."""
-    for q in range(i * WIDTH, i * WIDTH + choices.count[i]):
+    for q in range(i * choices.width, i * choices.width + choices.counts[i]):
         worth_then = worth(choices.units[q], price, terms.per)
         away = 0
         if worth_then < problem.low[i]:
@@ -1614,16 +1672,12 @@ def choose_all(
         if again == 1 and aims[i] == aim and between and problem.low[i] == problem.high[i]:
             refresh(terms, problem, i, value, price, choices)
         else:
-            choose(
-                terms, problem, i, held, value, price, step, names.spread[i], names.impact[i], leaves[i], choices
-            )
+            choose(terms, problem, i, held, value, price, step, names.spread[i], names.impact[i], leaves[i], choices)
             if leaves[i] == 0:
-                add_choice(
-                    terms, problem, i, plain[i], held, value, price, names.spread[i], names.impact[i], choices
-                )
+                add_choice(terms, problem, i, plain[i], held, value, price, names.spread[i], names.impact[i], choices)
         aims[i] = aim if between else -1
-        lowest = choices.booked[i * WIDTH]
-        for q in range(i * WIDTH + 1, i * WIDTH + choices.count[i]):
+        lowest = choices.booked[i * choices.width]
+        for q in range(i * choices.width + 1, i * choices.width + choices.counts[i]):
             if choices.booked[q] < lowest:
                 lowest = choices.booked[q]
         least += lowest
@@ -1632,7 +1686,9 @@ def choose_all(
 
 @compiled
 def keep_dust(terms: Terms, problem: Problem, names: Names, leaves: list[int], kept: list[int], over: int) -> int:
-    """Leaves unsold what costs more to sell than it brings, dearest first, until the cash suffices; returns what is over."""
+    """Leaves unsold what costs more to sell than it brings, dearest first, until the cash suffices; returns what is
+    over.
+    """
     while over > 0:
         worst, worst_loss = -1, 0
         for i in range(len(names.shares)):
@@ -1643,7 +1699,7 @@ def keep_dust(terms: Terms, problem: Problem, names: Names, leaves: list[int], k
         if worst < 0:
             break
         leaves[worst] = 0
-        kept[worst] = 1
+        kept[worst] = KEPT_AS_DUST
         problem.least[worst] = problem.most[worst] = names.shares[worst]
         over -= worst_loss
     return over
@@ -1651,17 +1707,30 @@ def keep_dust(terms: Terms, problem: Problem, names: Names, leaves: list[int], k
 
 @compiled
 def pose_within(
-    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int], total: int, cash: int,
-    floor: int, burnt: int, scratch: Problem, aims: list[int], depth: int, choices: Choices,
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
+    total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], again: int, choices: Choices,
 ) -> Problem:  # fmt: skip
-    """The problem and its choices; where nothing keeps the cash floor, sales may pass their goals, then the floor gives way."""
+    """The problem and its choices; where nothing keeps the cash floor, sales may pass their goals, then the floor
+    gives way.
+    """
     posed = pose(
-        terms, goals, names.value, names.shares, names.price, names.step, names.flags, total, cash, floor, burnt, scratch
+        terms,
+        goals,
+        names.value,
+        names.shares,
+        names.price,
+        names.step,
+        names.flags,
+        total,
+        cash,
+        floor,
+        burnt,
+        scratch,
     )
     for i in range(len(kept)):
-        if kept[i] == 1:
+        if kept[i] != 0:
             posed.least[i] = posed.most[i] = names.shares[i]
-    over = choose_all(terms, posed, names, leaves, plain, aims, min(depth, 1), choices) - posed.budget
+    over = choose_all(terms, posed, names, leaves, plain, aims, again, choices) - posed.budget
     if over <= 0:
         return posed
     keep_dust(terms, posed, names, leaves, kept, over)
@@ -1684,14 +1753,14 @@ def pose_within(
 
 
 @compiled
-def first_cost(terms: Terms, goals: Goals, names: Names, leaves: list[int], total: int) -> int:
+def first_cost(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int) -> int:
     """What the balanced plan costs before it is rounded: each trade at its goal, to the nearest step."""
     cost = 0
     for i in range(len(names.shares)):
         held = names.shares[i]
         if leaves[i] == 1:
             cost += trade_cost(terms, names, i, 0)
-        elif goals.moved[i] == 1 and names.flags[i] & FROZEN == 0:
+        elif goals.moved[i] == 1 and kept[i] == 0 and names.flags[i] & FROZEN == 0:
             step = names.step[i]
             aim = units_worth(part_of(goals.point[i], total), names.price[i], terms.per)
             x = max(0, held + (aim - held + step // 2) // step * step)
@@ -1705,18 +1774,20 @@ def plan(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, cash: int, floor: int,
     scratch: Problem, choices: Choices, units: list[int],
 ) -> tuple[Found, Problem]:  # fmt: skip
-    """The plan for the goals: the cost it burns is fixed before each search and replaced at most three times by the one found."""
+    """The plan for the goals: the cost it burns is fixed before each search and replaced at most three times by the
+    one found.
+    """
     n = len(names.shares)
     plain, aims = ints(n), ints(n)
-    plain_rounding(terms, goals, names, leaves, total, plain)
+    plain_rounding(terms, goals, names, leaves, kept, total, plain)
     if terms.rounding == DOWN:
         return plan_down(terms, goals, names, leaves, kept, plain, total, cash, floor, scratch, choices, units)
-    burnt = first_cost(terms, goals, names, leaves, total)
+    burnt = first_cost(terms, goals, names, leaves, kept, total)
     full = PLANNED if terms.rounding == NEAREST else PROVED
-    depth, replaced = SKETCHED, 0
+    depth, again, replaced = SKETCHED, 0, 0
     while True:
         posed = pose_within(
-            terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, depth, choices
+            terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, again, choices
         )
         found = search(terms, posed, names, leaves, plain, depth, choices, units)
         if found.feasible == 0:
@@ -1725,6 +1796,7 @@ def plan(
             return found, posed
         if depth == full and (found.cost == burnt or replaced >= 3):
             return found, posed
+        again = 1 if depth == SKETCHED else 0
         depth = full
         if found.cost != burnt:
             burnt = found.cost
@@ -1733,17 +1805,17 @@ def plan(
 
 @compiled
 def plan_down(
-    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int], total: int, cash: int,
-    floor: int, scratch: Problem, choices: Choices, units: list[int],
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
+    total: int, cash: int, floor: int, scratch: Problem, choices: Choices, units: list[int],
 ) -> tuple[Found, Problem]:  # fmt: skip
     """The seed's rounding, kept inside the cash, with its distance from the best that the search can bound."""
     before = ints(len(leaves))
     for i in range(len(leaves)):
         before[i] = leaves[i]
-    round_down(terms, goals, names, leaves, total, cash - floor, units)
+    round_down(terms, goals, names, leaves, kept, total, cash - floor, units)
     for i in range(len(leaves)):
         if before[i] == 1 and leaves[i] == 0:
-            kept[i] = 1
+            kept[i] = KEPT_AS_DUST
     net, cost, booked, moved = tally(terms, names, units)
     posed = pose_within(
         terms, goals, names, leaves, kept, plain, total, cash, floor, cost, scratch, ints(len(leaves)), 0, choices
@@ -1780,12 +1852,17 @@ class Space(NamedTuple):
 
 
 @compiled
-def make_space(n: int) -> Space:
-    """Empty room for an account of n names."""
+def make_space(n: int, per: int) -> Space:
+    """Empty room for an account of n names; few names of whole shares get more choices each, so that the proof is
+    whole.
+    """
+    width = WIDTH_SMALL if n <= SMALL and per == 1 else WIDTH
     return Space(
         ints(n), ints(n + 1), Goals(ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1)), ints(n), ints(n),
         Problem(ints(n), ints(n), ints(n), ints(n), ints(n), 0, 0, 0, 0, -1),
-        Choices(ints(n * WIDTH), ints(n * WIDTH), ints(n * WIDTH), ints(n * WIDTH), ints(n * WIDTH), ints(n)),
+        Choices(
+            width, ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n)
+        ),
     )  # fmt: skip
 
 
@@ -1793,16 +1870,16 @@ def make_space(n: int) -> Space:
 def plan_once(
     terms: Terms, case: Case, names: Names, space: Space, units: list[int]
 ) -> tuple[int, int, Found, Problem]:
-    """Attain, trigger, goals and plan, once: why there was to trade (0: nothing), the CASH target, what was found, for what."""
+    """Attain, trigger, goals and plan, once: why there was to trade (0: nothing), the CASH target, what was found,
+    for what.
+    """
     n = len(names.shares)
     total = case.cash
     for i in range(n):
         total += names.value[i]
         units[i] = names.shares[i]
         space.kept[i] = 0
-    cash_attainable = attain(
-        names.value, total, names.target, names.flags, case.target, case.floor, space.attainable
-    )
+    cash_attainable = attain(names.value, total, names.target, names.flags, case.target, case.floor, space.attainable)
     bits = trigger(
         terms, names.value, total, space.attainable, names.band, names.flags, case.cash, case.floor, cash_attainable,
         case.band, case.due, case.asked, case.cooling, space.hit,
@@ -1813,7 +1890,7 @@ def plan_once(
         terms, names.value, total, space.attainable, names.band, names.flags, case.cash, case.floor, cash_attainable,
         case.band, space.hit, space.goals,
     )  # fmt: skip
-    leaving(terms, names, space.leaves)
+    leaving(terms, names, total, space.leaves, space.kept)
     found, posed = plan(
         terms, space.goals, names, space.leaves, space.kept, total, case.cash, case.floor, space.problem, space.choices,
         units,
@@ -1845,15 +1922,19 @@ def same(a: list[int], b: list[int]) -> bool:
 
 @compiled
 def decide_next(terms: Terms, case: Case, names: Names, units: list[int], other: list[int]) -> None:
-    """What would be decided on the filled plan: nothing asked for, nothing due, the cooldown begun; writes the units."""
+    """What would be decided on the filled plan, nothing asked for or due, the cooldown begun; writes the units."""
     net, cost, booked, moved = tally(terms, names, units)
     later = Case(case.cash - net - cost, case.floor, case.target, case.band, 0, 0, terms.cools)
-    plan_once(terms, later, after(terms, names, units), make_space(len(units)), other)
+    plan_once(terms, later, after(terms, names, units), make_space(len(units), terms.per), other)
 
 
 @compiled
-def settle(terms: Terms, case: Case, names: Names, posed: Problem, best: int, leaves: list[int], units: list[int]) -> int:
-    """Follows the plan until it stands, four times at most; takes the net plan where it is as good; says if what is kept stands."""
+def settle(
+    terms: Terms, case: Case, names: Names, posed: Problem, best: int, leaves: list[int], units: list[int]
+) -> int:
+    """Follows the plan until it stands, four times at most; takes the net plan where it is as good; says if what is
+    kept stands.
+    """
     n = len(units)
     now, then = ints(n), ints(n)
     for i in range(n):
@@ -1891,7 +1972,7 @@ def may_stand(terms: Terms, names: Names, posed: Problem, leaves: list[int], uni
     for i in range(len(units)):
         if units[i] < posed.least[i] or units[i] > posed.most[i]:
             return False
-        if leaves[i] == 1 and units[i] != 0 and (posed.cap < 0 or units[i] != names.shares[i]):
+        if leaves[i] == 1 and units[i] != 0:
             return False
         if (units[i] - names.shares[i]) % names.step[i] != 0 and units[i] != 0:
             return False
@@ -1940,8 +2021,8 @@ def reason_kept(terms: Terms, names: Names, space: Space, total: int, i: int) ->
         return NO_PRICE
     if flags & (NO_BUY | NO_SELL) == NO_BUY | NO_SELL:
         return LOCKED
-    if space.kept[i] == 1:
-        return NOT_WORTH_COST
+    if space.kept[i] != 0:
+        return NOT_WORTH_COST if space.kept[i] == KEPT_AS_DUST else TURNOVER_CAP
     if flags & NO_BUY != 0 and names.target[i] > now and space.attainable[i] <= now:
         return MAY_NOT_BUY
     if flags & NO_SELL != 0 and names.target[i] < now and space.attainable[i] >= now:
@@ -1993,7 +2074,7 @@ def decide_account(
 ) -> tuple[Problem, Space]:
     """Decides one account and writes its answers from row `first` on; returns the problem that was solved."""
     n = len(names.shares)
-    space = make_space(n)
+    space = make_space(n, terms.per)
     units = ints(n)
     bits, cash_attainable, found, posed = plan_once(terms, case, names, space, units)
     settled = 1
@@ -2018,9 +2099,7 @@ def decide_account(
         elif units[i] != names.shares[i]:
             answers.reason[at] = reason_traded(terms, names, space, i, units[i])
         else:
-            answers.reason[at] = reason_not_traded(
-                terms, names, space, posed, total, posed.budget - booked, moved, i
-            )
+            answers.reason[at] = reason_not_traded(terms, names, space, posed, total, posed.budget - booked, moved, i)
     answers.cash[account] = case.cash - net - cost
     answers.cash_attainable[account] = cash_attainable
     answers.cash_goal[account] = space.goals.point[n] if bits != 0 else cash_attainable

@@ -1,4 +1,4 @@
-"""How the kernel's source runs: as it stands, on plain lists. A compiled run loads the same source with another mode."""
+"""How the kernel's source runs: as it stands, on plain lists."""
 
 from __future__ import annotations
 

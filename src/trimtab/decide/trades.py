@@ -12,9 +12,10 @@ class Trade:
     """One symbol's row of a decision. Units of shares and ticks of money; weights and drifts are fractions of the book.
 
     `units_before` and `units_after` are share units; `notional_ticks` is value after less value before (+ for a buy);
-    `cost_ticks` is positive. `target` is the user's; `attainable` is what locks and frozen names leave of it; `goal` is where
-    the policy would bring the name; `drift` is weight before less target, `drift_attainable` weight before less attainable.
-    `price_ticks` is 0 for a frozen name that never had a price. `reason` is a code of docs/reasons.md.
+    `cost_ticks` is positive. `target` is the user's; `attainable` is what locks and frozen names leave of it; `goal`
+    is where the policy would bring the name; `drift` is weight before less target, `drift_attainable` weight before
+    less attainable. `price_ticks` is 0 for a frozen name that never had a price. `reason` is a code of
+    docs/reasons.md.
     """
 
     symbol: str
@@ -52,8 +53,8 @@ class Trades:
     """A decision: every symbol's row in order of symbol, CASH apart, and what it leaves.
 
     `triggers` says why it traded or would have (band, calendar, cash_floor, asked), empty inside the band.
-    `misplaced_ticks` is J of docs/decision.md and `bound_ticks` a proven lower bound on the best possible J; `proved` when
-    no plan is better. `settled` is False when deciding again on the result would trade again.
+    `misplaced_ticks` is J of docs/decision.md and `bound_ticks` a proven lower bound on the best possible J; `proved`
+    when no plan is better. `settled` is False when deciding again on the result would trade again.
     """
 
     session: str

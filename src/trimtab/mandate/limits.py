@@ -12,11 +12,12 @@ from trimtab.units import SHARE_PER, Number, decimal
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits on the plan. Money in the book's currency; shares in shares; `turnover_max` is one-way, a fraction of the book.
+    """Limits on the plan. Money in the book's currency; shares in shares; `turnover_max` is one-way, a fraction of
+    the book.
 
-    `step` is the share step of every trade, one for all or by symbol ("*" for the rest): 1 whole shares, 100 board lots,
-    0.0001 fractional. Names in both `no_buy` and `no_sell` are locked. `price_age_sessions_max` is the age in sessions at
-    which a price may still be traded on: 0 asks for a price of the as-of session.
+    `step` is the share step of every trade, one for all or by symbol ("*" for the rest): 1 whole shares, 100 board
+    lots, 0.0001 fractional. Names in both `no_buy` and `no_sell` are locked. `price_age_sessions_max` is the age in
+    sessions at which a price may still be traded on: 0 asks for a price of the as-of session.
     """
 
     cash_floor: Number = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeGuard
 
 from trimtab.errors import MandateRefused
 from trimtab.market.sessions import PERIODS, period_of
@@ -28,11 +29,12 @@ BAND_NONE = 1e9  # no drift reaches it
 class Policy:
     """When a book is traded and to where; the first value of each is the default.
 
-    `tolerance` is the absolute band around a target, a fraction of the book (0.02 is two points), one for all or by symbol
-    with "CASH" and "*" for the rest; None leaves it out. `relative` is a band as a fraction of the target itself. With both,
-    `combine` takes the smaller (the 5/25 rule) or the larger (a floor). `to` is where a traded name is brought: "target",
-    "edge" of its band, or a fraction of the band away from the target (0.875 is a 200/175 policy). `calendar` makes each
-    period's first session due. `cooldown_sessions` is the least distance from the last trade. Fields as in docs/policies.md.
+    `tolerance` is the absolute band around a target, a fraction of the book (0.02 is two points), one for all or by
+    symbol with "CASH" and "*" for the rest; None leaves it out. `relative` is a band as a fraction of the target
+    itself. With both, `combine` takes the smaller (the 5/25 rule) or the larger (a floor). `to` is where a traded
+    name is brought: "target", "edge" of its band, or a fraction of the band away from the target (0.875 is a 200/175
+    policy). `calendar` makes each period's first session due. `cooldown_sessions` is the least distance from the last
+    trade. Fields as in docs/policies.md.
     """
 
     tolerance: float | Mapping[str, float] | None = 0.02
@@ -90,7 +92,8 @@ class Policy:
     def band(self, symbol: str, target: int) -> float:
         """The symbol's band as a fraction of the book; `target` in 10**-12.
 
-        A relative band around a target of zero is no band: the absolute one stands alone, and without it no drift breaches.
+        A relative band around a target of zero is no band: the absolute one stands alone, and without it no drift
+        breaches.
         """
         absolute = _band_of(self.tolerance, symbol)
         share = _band_of(self.relative, symbol)
@@ -101,7 +104,9 @@ class Policy:
         return min(absolute, relative) if self.combine == "smaller" else max(absolute, relative)
 
     def due(self, session: str, last_traded: str | None) -> bool:
-        """Whether the calendar asks for a trade: the session is in another period than the last trade, or there was none."""
+        """Whether the calendar asks for a trade: the session is in another period than the last trade, or there was
+        none.
+        """
         if self.calendar is None:
             return False
         return last_traded is None or period_of(session, self.calendar) != period_of(last_traded, self.calendar)
@@ -123,10 +128,9 @@ def _check_band(name: str, band: object) -> None:
             raise _refused(of, width, "a band is a fraction of zero or more (0.02 is two points)")
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
 def _refused(name: str, found: object, allowed: str) -> MandateRefused:
     return MandateRefused("policy", f"{name} is {found!r}", allowed, f"correct {name}")
-

@@ -1,7 +1,8 @@
 """Targets: weight by symbol, CASH too, in whole 10**-12 that sum to one.
 
-A sum within 1e-6 of 1 is accepted as written (the difference is noise of the input) and the rest is laid on CASH. Any other
-sum is refused with the sum named, unless the caller chose `normalise` (each weight over the sum) or `rest_to_cash`.
+A sum within 1e-6 of 1 is accepted as written (the difference is noise of the input) and the rest is laid on CASH. Any
+other sum is refused with the sum named, unless the caller chose `normalise` (each weight over the sum) or
+`rest_to_cash`.
 """
 
 from __future__ import annotations

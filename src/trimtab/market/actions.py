@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Split:
-    """`after` new shares for each `before` old ones, effective before the session opens (2 for 1: after=2, before=1)."""
+    """`after` new shares for `before` old ones, effective before the session opens (2 for 1: after=2, before=1)."""
 
     session: str
     symbol: str

@@ -1,6 +1,7 @@
 """Prices: sessions x symbols of one field and one basis, in whole ticks; a gap is a zero that no sum ever sees.
 
-The basis is part of what a price is: `raw` as printed that day, `split` restated for splits, `total` restated for dividends too.
+The basis is part of what a price is: `raw` as printed that day, `split` restated for splits, `total` restated for
+dividends too.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ MISSING = 0
 class Prices:
     """Prices in ticks: `columns[i][t]` is symbol i at session t, and 0 is a gap. Sessions ascend and are unique.
 
-    `actions` are the splits and dividends to roll a holding through (basis raw only). `doubts` are cells that the reader
-    would not vouch for, by symbol and session: a doubted cell is a gap here and freezes its name for that session.
-    `source` says where the prices come from and is printed on each report; `basis_stated` is False where it was assumed.
+    `actions` are the splits and dividends to roll a holding through (basis raw only). `doubts` are cells that the
+    reader would not vouch for, by symbol and session: a doubted cell is a gap here and freezes its name for that
+    session. `source` says where the prices come from and is printed on each report; `basis_stated` is False where it
+    was assumed.
     """
 
     sessions: tuple[str, ...]

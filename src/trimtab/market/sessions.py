@@ -1,6 +1,7 @@
 """Trading sessions as an axis: ISO labels in order, their calendar periods, and the distance between two of them.
 
-A session is text: `2026-11-20` for a daily one, `2026-11-20T15:30:00Z` (UTC) for an intraday one, so order is text order.
+A session is text: `2026-11-20` for a daily one, `2026-11-20T15:30:00Z` (UTC) for an intraday one, so order is text
+order.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ PERIODS = ("daily", "weekly", "monthly", "quarterly", "yearly")
 
 
 def period_of(session: str, calendar: str) -> str:
-    """The name of the calendar period that the session falls in; two sessions share a period when the names are equal."""
+    """The name of the calendar period that the session falls in; two sessions share a period when the names are
+    equal.
+    """
     day = session[:10]
     if calendar == "daily":
         return day
