@@ -37,7 +37,7 @@ def as_prices(given: PricesLike, symbols: Sequence[str], *, as_of: str | None = 
         return read_source(given, symbols)
     if isinstance(given, Mapping) or hasattr(given, "iloc"):
         return prices_from_frame(given, symbols, session=as_of)
-    found = f"a {type(given).__name__} was given"
+    found = f"what was given is of type {type(given).__name__}"
     raise PricesRefused("prices", found, "a dict, a Series, a DataFrame, a path or Prices is read", "pass one of them")
 
 
@@ -99,7 +99,8 @@ def _mapping(given: object, name: str, refusal: type[Refusal]) -> Mapping[str, A
         return given
     if hasattr(given, "index") and hasattr(given, "items") and not isinstance(given, list | tuple):
         return _unique(list(given.items()), name, refusal)
-    raise refusal(name, f"a {type(given).__name__} was given", "a dict, a Series, a DataFrame or a path is read", "")
+    found = f"what was given is of type {type(given).__name__}"
+    raise refusal(name, found, "a dict, a Series, a DataFrame or a path is read", "")
 
 
 def _column(frame: Any, names: Sequence[str], what: str, refusal: type[Refusal]) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,8 +69,8 @@ def propose(
     policy: Policy | None = None,
     costs: Costs | None = None,
     limits: Limits | None = None,
-    as_of: str | None = None,
-    last_traded: str | None = None,
+    as_of: str | date | None = None,
+    last_traded: str | date | None = None,
 ) -> Proposal:
     """The trades that bring the holdings to their targets as the policy allows; none when every drift is in its band.
 
@@ -77,6 +78,7 @@ def propose(
     is left out. A calendar without `last_traded` is due.
     """
     mandate = Mandate(as_targets(targets), policy or Policy(), costs or Costs(), limits or Limits())
+    as_of, last_traded = _session("as_of", as_of), _session("last_traded", last_traded)
     book = as_book(holdings, cash)
     worth = as_prices(prices, wanted(mandate.targets, book), as_of=as_of)
     return decided(book, worth, mandate, as_of=as_of, last_traded=last_traded)
@@ -87,16 +89,14 @@ def decided(
     prices: Prices,
     mandate: Mandate,
     *,
-    as_of: str | None = None,
-    last_traded: str | None = None,
+    as_of: str | date | None = None,
+    last_traded: str | date | None = None,
     axis: Sequence[str] | None = None,
 ) -> Proposal:
     """The proposal for a book on a session of the prices: the last one that has a price when none is named."""
     from trimtab.decide.decision import decide
 
-    for name, session in (("as_of", as_of), ("last_traded", last_traded)):
-        if session is not None:
-            check_session(name, session)
+    as_of, last_traded = _session("as_of", as_of), _session("last_traded", last_traded)
     session = as_of or prices.as_of()
     if position_of(prices.sessions, session) < 0:
         raise PricesRefused(
@@ -281,6 +281,14 @@ def _span(prices: Prices) -> str:
     if not prices.sessions:
         return "the prices have no session"
     return f"they run from {prices.sessions[0]} to {prices.sessions[-1]}"
+
+
+def _session(name: str, session: str | date | None) -> str | None:
+    """A session as its label; refused when it is no date."""
+    if session is None:
+        return None
+    check_session(name, _label(session))
+    return _label(session)
 
 
 def _label(label: Any) -> str:
