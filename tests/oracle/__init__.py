@@ -1,0 +1,1 @@
+"""Independent models that judge the decision: written from its specification, never from its code."""
