@@ -15,7 +15,7 @@ class Trade:
     `cost_ticks` is positive. `target` is the user's; `attainable` is what locks and frozen names leave of it; `goal`
     is where the policy would bring the name; `drift` is weight before less target, `drift_attainable` weight before
     less attainable. `price_ticks` is 0 for a frozen name that never had a price. `reason` is a code of
-    docs/reasons.md.
+    docs/decision.md.
     """
 
     symbol: str
