@@ -1,8 +1,9 @@
-"""P8: an account decided alone gets the answer it gets inside any block, whatever the block's other accounts and order."""
+"""P8: an account decided alone gets the answer it gets inside any block, whatever else the block holds, in any order."""
 
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from oracle.books import SESSIONS, Case, case
@@ -33,7 +34,7 @@ def answered(accounts: list[Crossed]) -> list[tuple[object, ...]]:
     block = kernel.Accounts(offsets, *(list(column) for column in cases))
     answers = kernel.Answers(*([0] * offsets[-1] for _ in range(5)), *([0] * len(accounts) for _ in range(9)))
     kernel.decide_block(accounts[0].terms, block, rows, answers)
-    spans = [slice(a, b) for a, b in zip(offsets, offsets[1:], strict=False)]
+    spans = [slice(a, b) for a, b in pairwise(offsets)]
     return [
         (*(column[span] for column in answers[:5]), *(column[k] for column in answers[5:]))
         for k, span in enumerate(spans)
