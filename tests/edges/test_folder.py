@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,30 @@ def test_a_failure_takes_new_parents_away_again(tmp_path: Path, monkeypatch: pyt
     assert list(tmp_path.iterdir()) == []
 
 
+LIMITED = """
+import resource, sys
+from trimtab.edges.folder import write_folder
+from trimtab.errors import OutputRefused
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    write_folder(sys.argv[1], {"portfolio_a.csv": b"a" * 500, "portfolio_b.csv": b"b" * 5000})
+except OutputRefused as refusal:
+    print(refusal)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the limit on file sizes is POSIX")
+def test_a_disk_that_takes_no_more_leaves_the_old_set(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", OLD)
+    command = [sys.executable, "-c", LIMITED, str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == (
+        f"{tmp_path / 'out'}: it cannot be written (File too large); what stood there before is untouched; "
+        "name a folder that can be written\n"
+    )
+    assert contents(tmp_path / "out") == OLD and names_beside(tmp_path / "out") == ["out"]
+
+
 WRITER = """
 import sys
 from trimtab.edges.folder import write_folder
@@ -154,6 +179,24 @@ mark = sys.argv[2].encode()
 while True:
     write_folder(sys.argv[1], {f"portfolio_{n}.csv": mark * 1000 for n in range(6)})
 """
+
+
+def test_two_writers_at_once_leave_the_set_of_one(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(out), mark]) for mark in "AB"]
+    deadline = time.monotonic() + 20
+    seen: set[bytes] = set()
+    while len(seen) < 2 and time.monotonic() < deadline:
+        with suppress(FileNotFoundError):
+            seen.add((out / "portfolio_0.csv").read_bytes()[:1])
+    time.sleep(0.2)
+    alive = [writer.poll() is None for writer in writers]
+    for writer in writers:
+        writer.kill()
+        writer.wait()
+    whole = contents(out)
+    assert alive == [True, True] and seen == {b"A", b"B"}
+    assert len(whole) == 6 and len(set(whole.values())) == 1
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the swap in one step is Linux's")

@@ -148,10 +148,13 @@ def _flush_folder(folder: Path) -> None:
 
 def _move_into_place(beside: Path, place: Path) -> None:
     """After this the new set stands at `place`; the old one, if any, beside."""
-    if not place.exists():
-        os.rename(beside, place)
-    elif not _exchange(beside, place):
-        _exchange_in_steps(beside, place)
+    try:
+        os.rename(beside, place)  # enough where there is nothing yet, or an empty folder
+    except OSError as fault:
+        if fault.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        if not _exchange(beside, place):
+            _exchange_in_steps(beside, place)
 
 
 def _exchange(beside: Path, place: Path) -> bool:

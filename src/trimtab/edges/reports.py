@@ -196,7 +196,7 @@ def _statistics(statistics: Statistics) -> dict[str, Json]:
         "start": statistics.start,
         "end": statistics.end,
         "returns": statistics.returns,
-        "rows_a_year": _fraction(statistics.rows_a_year),
+        "rows_a_year": Decimal(f"{statistics.rows_a_year:.6g}"),
         **figures,
         "conventions": dict(statistics.conventions),
     }

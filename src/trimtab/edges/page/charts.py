@@ -107,6 +107,7 @@ def _down(value: float, low: float, high: float, height: float) -> float:
 
 
 NAV_HEIGHT, FALL_HEIGHT, TOP, GAP, FOOT = 230, 96, 10, 34, 26
+LABEL_ROOM = 1.25  # the depth scale goes so much further than the deepest fall, for its label
 HEIGHT = TOP + NAV_HEIGHT + GAP + FALL_HEIGHT + FOOT
 
 
@@ -123,8 +124,8 @@ def nav_chart(sessions: Sequence[str], curves: Curves, *, title: str, fall_label
     """NAV over drawdown on one axis of sessions."""
     nav, falls, beside, capital = curves
     levels = nice_ticks(min(*nav, *beside, capital), max(*nav, *beside, capital), 5)
-    depths = nice_ticks(min(*falls, -1e-4), 0.0, 3)
-    low, high, deep = levels[0], levels[-1], depths[0]
+    low, high, deep = levels[0], levels[-1], min(*falls, -1e-4) * LABEL_ROOM
+    depths = [depth for depth in nice_ticks(deep, 0.0, 4) if depth >= min(*falls, -1e-4)]
     fall_top = TOP + NAV_HEIGHT + GAP
     heights = [(TOP + _down(level, low, high, NAV_HEIGHT), level) for level in levels]
     falling = [(fall_top + _down(depth, deep, 0.0, FALL_HEIGHT), depth) for depth in depths]
@@ -153,16 +154,16 @@ def _desc(name: str, sessions: Sequence[str], nav: Sequence[float], fall_label: 
 
 
 def _deepest(falls: Sequence[float], deep: float, top: float, label: str) -> list[str]:
-    """A dot and a label at the deepest fall, on the side that has room."""
+    """A dot at the deepest fall and its label below, where no line can pass, on the side that has room."""
     at = min(range(len(falls)), key=falls.__getitem__)
     if falls[at] >= 0:
         return []
     x = at / max(1, len(falls) - 1) * 100
     y = top + _down(falls[at], deep, 0.0, FALL_HEIGHT)
-    anchor, shift = ("end", -8) if x > 50 else ("start", 8)
+    anchor = "end" if x > 50 else "start"
     return [
         f'<circle class="fall-dot" cx="{x:.2f}%" cy="{y:.1f}" r="3"/>',
-        f'<text class="mark" x="{x:.2f}%" dx="{shift}" y="{y + 4:.1f}" text-anchor="{anchor}">{escape(label)}</text>',
+        f'<text class="mark" x="{x:.2f}%" y="{y + 16:.1f}" text-anchor="{anchor}">{escape(label)}</text>',
     ]
 
 
@@ -298,7 +299,7 @@ def _time_axis(marks: Sequence[Tick], count: int, y: float) -> list[str]:
     for number, (t, label) in enumerate(marks):
         x = t / max(1, count - 1) * 100
         kind = "" if number % every == 0 else ' class="roomy"'
-        anchor = "start" if x < 0.5 else "middle"
+        anchor = "start" if x < 2 else "middle"
         parts.append(f'<line class="tick" x1="{x:.2f}%" x2="{x:.2f}%" y1="{y}" y2="{y + 5}"/>')
         parts.append(f'<text{kind} x="{x:.2f}%" y="{y + 19}" text-anchor="{anchor}">{escape(label)}</text>')
     return parts
@@ -313,8 +314,9 @@ def _value_axis(low: float, high: float, y: float) -> list[str]:
         x = (value - low) / (high - low) * 100
         kind = "" if (number - zero) % every == 0 else ' class="roomy"'
         parts.append(f'<line class="tick" x1="{x:.2f}%" x2="{x:.2f}%" y1="{y}" y2="{y + 5}"/>')
+        anchor = "start" if x < 3 else "middle"
         parts.append(
-            f'<text{kind} x="{x:.2f}%" y="{y + 19}" text-anchor="middle">{_percent_label(value, values)}</text>'
+            f'<text{kind} x="{x:.2f}%" y="{y + 19}" text-anchor="{anchor}">{_percent_label(value, values)}</text>'
         )
     return parts
 

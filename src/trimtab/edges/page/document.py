@@ -164,7 +164,7 @@ def _findings(tracking: Tracking) -> str:
 
 def _footer(tracking: Tracking) -> str:
     prices, opened = tracking.prices, tracking.opened
-    facts = [f"{key}: {prices.provenance[key]}" for key in sorted(prices.provenance)]
+    facts = [f"{key.replace('_', ' ')}: {prices.provenance[key]}" for key in sorted(prices.provenance)]
     facts = [prices.source, *facts] if prices.source else facts
     provenance = f"<p>Prices: {escape('; '.join(facts))}.</p>" if facts else ""
     first = (

@@ -66,7 +66,7 @@ def _trade_total(count: int, proposal: Trades) -> str:
         ("c-side", ""), ("c-price", ""), ("c-money", signed_amount(net, proposal)),
         ("c-cost", amount(proposal.cost_ticks, proposal)), ("c-move", ""), ("t why c-why", said),
     )  # fmt: skip
-    return row(words.plural(count, "trade"), cells, "sum")
+    return row(words.plural(count, "trade") if count else "No trades", cells, "sum")
 
 
 def positions(tracking: Tracking) -> str:
