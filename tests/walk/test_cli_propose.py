@@ -189,3 +189,13 @@ def test_the_same_inputs_have_the_same_hash_whatever_their_order(desk: Path) -> 
     write(desk, {"prices.csv": "Date,BBB,AAA\n2026-11-18,20,50\n2026-11-19,20,55\n2026-11-20,19,60\n"})
     assert json.loads(trimtab(desk, f"propose {BOOK} --basis raw --json").out)["hash"] == first
     assert json.loads(trimtab(desk, f"propose {BOOK} --basis raw --fee-bps 1 --json").out)["hash"] != first
+
+
+def test_age_is_counted_in_the_sessions_of_a_named_exchange(desk: Path) -> None:
+    # two rows lie after the price, but New York rested on the first of them (Thanksgiving)
+    write(desk, {"prices.csv": "Date,AAA,BBB\n2026-11-25,60,20\n2026-11-26,60,\n2026-11-27,60,\n"})
+    options = f"propose {BOOK} --basis raw --price-age 1 --json"
+    assert json.loads(trimtab(desk, options).out)["reasons"]["BBB"] == "stale_price"
+    assert json.loads(trimtab(desk, f"{options} --exchange XNYS").out)["reasons"]["BBB"] != "stale_price"
+    refused = trimtab(desk, f"propose {BOOK} --exchange XNYZ")
+    assert (refused.status, refused.err.split(";")[0]) == (2, "--exchange: no exchange is named 'XNYZ'")

@@ -183,3 +183,13 @@ def test_demo_needs_nothing_and_fits_eighty_columns(tmp_path: Path) -> None:
         word for word in ("Drift is", "Proposed trades", "Open out/portfolio_report.html") if word not in done.out
     ] == []
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
+
+
+def test_show_opens_the_page_and_says_so_where_it_cannot(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_prices(desk)
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda page: opened.append(page) is None and len(opened) == 1)
+    command = f"track {OPTIONS} --prices prices.csv --basis raw --no-plots --show"
+    assert trimtab(desk, command).err == ""
+    assert opened == [(desk / "out/portfolio_report.html").as_uri()]
+    assert trimtab(desk, command).err == "warning: no browser could be opened; the page is out/portfolio_report.html\n"

@@ -331,7 +331,10 @@ def _axis(setup: Setup, prices: Prices) -> tuple[str, ...] | None:
         return None
     from trimtab.edges.calendars import exchange_sessions
 
-    return exchange_sessions(setup.exchange, prices.sessions[0], prices.sessions[-1])
+    try:
+        return exchange_sessions(setup.exchange, prices.sessions[0], prices.sessions[-1])
+    except UsageRefused as refusal:
+        raise UsageRefused("--exchange", refusal.found, refusal.allowed, refusal.remedy) from None
 
 
 def _check_currency(prices: Prices, setup: Setup) -> None:

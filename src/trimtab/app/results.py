@@ -182,7 +182,7 @@ class Allocation(Decided):
     def _sheet(self) -> Sheet:
         rows = [
             (
-                row.symbol, f"{shares(row.units_after, self.decision.per):,}", price_text(self, row.price_ticks),
+                row.symbol, shares_text(row.units_after, self.decision.per), price_text(self, row.price_ticks),
                 self.cash_text(row.value_after_ticks), f"{row.weight_after:.2%}", f"{row.target:.2%}",
                 signed(row.drift_after),
             )
@@ -249,7 +249,7 @@ def positions_sheet(made: Decided, title: str = "") -> Sheet:
     """Each name's holding, drift and trade in one line, CASH last; fits 80 columns."""
     rows = [
         (
-            row.symbol, f"{shares(row.units_before, made.decision.per):,}", price_text(made, row.price_ticks),
+            row.symbol, shares_text(row.units_before, made.decision.per), price_text(made, row.price_ticks),
             made.cash_text(row.value_before_ticks), f"{row.weight_before:.1%}", f"{row.target:.1%}",
             signed(row.drift, 1), units_text(row.units, made.decision.per),
         )
@@ -268,7 +268,7 @@ def trades_sheet(made: Decided, title: str = "") -> Sheet:
     rows = [
         (
             row.symbol, "buy" if row.units > 0 else "sell",
-            f"{shares(abs(row.units), made.decision.per):,}", price_text(made, row.price_ticks),
+            shares_text(abs(row.units), made.decision.per), price_text(made, row.price_ticks),
             made.cash_text(row.notional_ticks), made.cash_text(row.cost_ticks), reason_text(row),
         )
         for row in made.decision.trades
@@ -293,8 +293,13 @@ def price_text(made: Decided, price_ticks: int) -> str:
 
 def units_text(quantity_units: int, per: int) -> str:
     """Signed shares; empty for none."""
+    return f"{'+' if quantity_units > 0 else '-'}{shares_text(abs(quantity_units), per)}" if quantity_units else ""
+
+
+def shares_text(quantity_units: int, per: int) -> str:
+    """Shares as a screen shows them: fractions to four decimals while they matter; the files have them all."""
     quantity: int | Decimal = shares(quantity_units, per)
-    return f"{quantity:+,}" if quantity_units else ""
+    return f"{quantity:,}" if isinstance(quantity, int) else f"{quantity:,.{4 if quantity < 10_000 else 0}f}"
 
 
 def signed(fraction: float, decimals: int = 2) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WIDTH = 80
+FIRST_MIN, WORDS_MIN = 6, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +29,29 @@ class Sheet:
         return (self.head,) if any(self.head) else ()
 
     def text(self, width: int = WIDTH) -> str:
-        """The table as plain text within the width."""
+        """The table as plain text within the width; a first column that has no room is cut, and shows it by dots."""
         widths = [max(len(row[at]) for row in (self.head, *self.rows)) for at in range(len(self.head))]
+        least = sum(widths[1:-1]) + FIRST_MIN + (WORDS_MIN if self.sides.endswith("w") else widths[-1])
+        gap = 2 if least + 2 * (len(widths) - 1) <= width else 1
+        room = width - gap * (len(widths) - 1)
+        words = WORDS_MIN if self.sides.endswith("w") else widths[-1]
+        widths[0] = min(widths[0], max(FIRST_MIN, room - sum(widths[1:-1]) - words))
         if self.sides.endswith("w"):
-            widths[-1] = max(8, width - sum(widths[:-1]) - 2 * (len(widths) - 1))
+            widths[-1] = max(WORDS_MIN, room - sum(widths[:-1]))
         lines = [self.title] if self.title else []
         for row in (*self.heads, *self.rows):
             folded = fold(row[-1], widths[-1]) if self.sides.endswith("w") else [row[-1]]
-            lines.append(self._line((*row[:-1], folded[0]), widths))
-            lines.extend(self._line((*[""] * (len(row) - 1), part), widths) for part in folded[1:])
+            lines.append(self._line((*row[:-1], folded[0]), widths, gap))
+            lines.extend(self._line((*[""] * (len(row) - 1), part), widths, gap) for part in folded[1:])
         return "\n".join(lines)
 
-    def _line(self, row: tuple[str, ...], widths: list[int]) -> str:
+    def _line(self, row: tuple[str, ...], widths: list[int], gap: int) -> str:
+        row = (cut(row[0], widths[0]), *row[1:])
         cells = [
             cell.rjust(width) if side == "r" else cell.ljust(width)
             for cell, width, side in zip(row, widths, self.sides, strict=True)
         ]
-        return "  ".join(cells).rstrip()
+        return (" " * gap).join(cells).rstrip()
 
     def html(self) -> str:
         """The table as HTML for a notebook."""
@@ -63,6 +70,11 @@ class Sheet:
             for cell, side in zip(row, self.sides, strict=True)
         ]
         return "<tr>" + "".join(cells) + "</tr>"
+
+
+def cut(text: str, width: int) -> str:
+    """The text, or as much of its start as the width holds, with dots in place of the rest."""
+    return text if len(text) <= width else text[: width - 2] + ".."
 
 
 def fold(text: str, width: int) -> list[str]:
