@@ -13,7 +13,7 @@ from decimal import Decimal
 import pytest
 from edges.tracking_sample import named, small
 
-from trimtab.edges.reports import json_bytes, report_files
+from trimtab.edges.reports import json_bytes, proposal_files, report_files
 from trimtab.run.history import Tracking
 
 SEED_COLUMNS = {
@@ -110,6 +110,17 @@ def test_the_summary_is_exact() -> None:
     assert summary["statistics"]["cagr"] is None and "less than a year" in summary["statistics"]["conventions"]["cagr"]  # type: ignore[index]
     assert [finding["severity"] for finding in summary["findings"]] == ["warning", "note"]  # type: ignore[attr-defined]
     assert summary["prices"]["provenance"] == {"licence": "BSD-3-Clause"}  # type: ignore[index]
+
+
+def test_one_decision_is_reported_like_the_one_of_a_tracking() -> None:
+    tracking = small()
+    files, whole = proposal_files(tracking.proposal, tracking.prices, tracking.findings), report_files(tracking)
+    tables = ["portfolio_positions.csv", "portfolio_rebalance_trades.csv"]
+    assert sorted(files) == [*tables, "portfolio_summary.json"]
+    assert [files[name] for name in tables] == [whole[name] for name in tables]
+    said, tracked = json.loads(files["portfolio_summary.json"]), json.loads(whole["portfolio_summary.json"])
+    assert set(tracked) - set(said) == {"name", "hypothetical", "opened", "statistics"}
+    assert said.items() <= tracked.items()
 
 
 def test_money_finer_than_a_cent_is_printed_whole() -> None:
