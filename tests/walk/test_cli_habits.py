@@ -83,6 +83,11 @@ def desk(tmp_path: Path) -> Path:
         ("propose --targets nowhere.csv --prices prices.csv --capital 9", "nowhere.csv: "),
         ("track nowhere.toml", "nowhere.toml: "),
         (f"propose {BOOK} --capital 9 --out prices.csv", "prices.csv: "),
+        (f"propose {BOOK} --capital 9 --out prices.csv --save-prices kept.csv", "prices.csv: "),
+        (f"propose {BOOK} --capital 9 --out plan --save-prices kept.txt", "--save-prices: it is kept.txt; it is the "
+         "path of a new file that ends with .csv or .csv.gz; choose another"),
+        (f"track {BOOK} --capital 9 --save-prices no/kept.csv", "--save-prices: it is no/kept.csv; "
+         "it is the path of a new file that ends with .csv or .csv.gz; choose another"),
     ],
 )  # fmt: skip
 def test_each_wrong_use_gets_one_sentence_and_status_2(desk: Path, command: str, sentence: str) -> None:

@@ -95,8 +95,6 @@ def propose(given: Mapping[str, Any]) -> None:
 
     request = request_of(given)
     proposal = desk.propose(request)
-    if request.out is not None:
-        desk.write_proposal(request.out, proposal)
     _warn(proposal.warnings)
     if given["as_json"]:
         _say_bytes(show.proposal_json(proposal))
@@ -111,7 +109,7 @@ def _track(
 ) -> None:
     from trimtab.app import desk, show
 
-    folder, tracking, warnings = desk.track_and_report(request_of(given))
+    folder, tracking, warnings = desk.track(request_of(given))
     _warn(warn((*tracking.warnings, *warnings)))
     if given["show"]:
         _open(os.path.join(folder, desk.REPORT_PAGE))

@@ -88,8 +88,9 @@ class Setup:
 
 
 def propose(request: Request) -> Proposal:
-    """The trades for the book that the request names: holdings, or the capital as cash on its first day."""
+    """The trades for the book that the request names, written where it says: holdings, or the capital as cash."""
     setup = set_up(request)
+    _check_kept(request)
     book = _book(request, setup)
     prices = _prices(request, setup, wanted(setup.mandate.targets, book))
     book = _in_currency(book, prices, setup)
@@ -97,35 +98,33 @@ def propose(request: Request) -> Proposal:
         book, _live(prices, request, setup), setup.mandate, as_of=request.as_of, last_traded=request.last_traded,
         axis=_axis(setup, prices),
     )  # fmt: skip
-    _save(prices, request)
-    return replace(proposal, findings=tuple(dict.fromkeys((*setup.findings, *proposal.findings))))
+    proposal = replace(proposal, findings=tuple(dict.fromkeys((*setup.findings, *proposal.findings))))
+    if request.out is not None:
+        write_proposal(request.out, proposal)
+    _keep(prices, request)
+    return proposal
 
 
-def track(request: Request) -> tuple[Setup, Tracking]:
-    """What the capital became since the first session, and the trades due today."""
+def track(request: Request) -> tuple[str, View, tuple[str, ...]]:
+    """What the capital became, reported: the folder, the tracking, a sentence for each part that could not be made."""
+    from trimtab.app.tracking import Tracking as View
     from trimtab.run import history
 
     setup = set_up(request)
+    _check_kept(request)
     if setup.capital is None:
         raise UsageRefused("--capital", "it is missing", "a sleeve starts with a capital", "add --capital 100000")
     prices = _prices(request, setup, wanted(setup.mandate.targets))
     _check_currency(prices, setup)
     worth = _live(prices, request, setup)
-    capital_ticks = ticks(setup.capital, worth.scale)
     tracked = history.track(
-        setup.mandate, worth, capital_ticks, name=setup.name, start=request.buy_at, axis=_axis(setup, prices)
-    )
-    _save(prices, request)
-    return setup, replace(tracked, findings=tuple(dict.fromkeys((*setup.findings, *tracked.findings))))
-
-
-def track_and_report(request: Request) -> tuple[str, View, tuple[str, ...]]:
-    """Track, and write the report: the folder, the tracking, and a sentence for each part that could not be made."""
-    from trimtab.app.tracking import Tracking as View
-
-    setup, tracked = track(request)
+        setup.mandate, worth, ticks(setup.capital, worth.scale), name=setup.name, start=request.buy_at,
+        axis=_axis(setup, prices),
+    )  # fmt: skip
+    tracked = replace(tracked, findings=tuple(dict.fromkeys((*setup.findings, *tracked.findings))))
     folder = setup.out or OUT
     warnings = write_report(folder, tracked, plots=setup.plots)
+    _keep(prices, request)
     return folder, View(tracked), warnings
 
 
@@ -360,14 +359,22 @@ def _plots(tracked: Tracking) -> tuple[dict[str, bytes], tuple[str, ...]]:
         return {}, (f"no plots were written: {missing.sentence()}",)
 
 
-def _save(prices: Prices, request: Request) -> None:
+def _check_kept(request: Request) -> None:
+    """Refuse a place for the prices before anything is read or written."""
+    if request.save_prices is None:
+        return
+    from trimtab.edges.feeds.snapshots import ENDINGS
+
+    place = Path(request.save_prices)
+    allowed = f"it is the path of a new file that ends with {' or '.join(ENDINGS)}"
+    if place.is_dir() or not place.parent.is_dir() or not place.name.endswith(ENDINGS):
+        raise OutputRefused("--save-prices", f"it is {request.save_prices}", allowed, "choose another")
+
+
+def _keep(prices: Prices, request: Request) -> None:
     """Keep the prices as they were read, with their provenance, so that the run can be repeated offline."""
     if request.save_prices is None:
         return
     from trimtab.edges.feeds.snapshots import save_prices
 
-    place = Path(request.save_prices)
-    if place.is_dir() or not place.parent.is_dir():
-        found, allowed = "it is a folder, or lies in none", "it is the path of a new file"
-        raise OutputRefused(f"--save-prices {place}", found, allowed, "choose another")
-    save_prices(prices, place)
+    save_prices(prices, request.save_prices)
