@@ -18,7 +18,7 @@ from oracle.exact import Problem, broken
 from trimtab.decide.trades import Trades
 
 SOAK = bool(os.environ.get("TRIMTAB_SOAK"))
-BOOKS = {5: 60, 10: 40, 20: 40, 50: 12, 100: 8}
+BOOKS = {5: 60, 10: 40, 20: 30, 50: 8, 100: 5}
 SECONDS = 30.0 if SOAK else 5.0
 PROVED_LEAST = 0.95
 GAP_MEDIAN_MOST = 0.01

@@ -20,6 +20,11 @@ def plans(problem: Problem) -> int:
     return count
 
 
+def widest(problem: Problem) -> int:
+    """How many holdings the name with the most of them may take."""
+    return max(sum(reach(problem, name)) for name in problem.names)
+
+
 def best(problem: Problem) -> tuple[int, tuple[int, ...]] | None:
     """The least J of any plan that the rules allow, and one such plan; None when no plan keeps the floor.
 
