@@ -61,10 +61,27 @@ def test_p1_cash_keeps_its_floor_or_all_that_sells_can_raise(block: list[Decided
         floor, most = wanted.floor_ticks(one.case), wanted.raisable(one.case)
         cash, before = one.trades.cash_after_ticks, one.trades.cash_before_ticks
         if one.case.mandate.limits.turnover_max is not None and before < floor:
-            return f"{before} fell to {cash} under {floor}" if cash < before else None
+            stuck = cash < before or (cash == before and _raises(one))
+            return f"{before} became {cash} under {floor}, capped" if stuck else None
         return f"{cash} is under {min(floor, most)}" if cash < min(floor, most) else None
 
     every(block, law)
+
+
+def _raises(one: Decided) -> bool:
+    """Whether some sale under the turnover cap brings more than it costs."""
+    limits, bare = one.case.mandate.limits, _bare(one)
+    cap = 2 * float(limits.turnover_max or 0) * one.trades.value_before_ticks
+    for name in wanted.wanted(one.case):
+        if name.fixed or name.no_sell or one.case.mandate.policy.mode == "buy_only" or not name.price:
+            continue
+        step = wanted.step_units(one.case, name.symbol)
+        least = max(1, -(-int(float(limits.trade_min) * 1e6) * bare.per // (step * name.price))) * step
+        held = Name(name.symbol, name.units, name.price, step, 0, 0, 0)
+        after = name.units - least
+        if after >= 0 and least * name.price // bare.per <= cap and booked(bare, held, after) > cost(bare, held, after):
+            return True
+    return False
 
 
 def test_p2_value_after_is_value_before_less_costs_exactly(block: list[Decided]) -> None:
