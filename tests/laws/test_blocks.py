@@ -1,4 +1,4 @@
-"""P8: an account decided alone gets the answer it gets inside any block, whatever else the block holds, in any order."""
+"""P8: an account decided alone gets the answer it gets inside any block, whatever else it holds, in any order."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trimtab.app.crossing import wanted
 from trimtab.app.face import decided
+from trimtab.app.intake import wanted
 from trimtab.app.results import Proposal
 from trimtab.app.sources import Series, check_session, read_source
 from trimtab.edges.feeds.frames import UNDATED

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trimtab.app.crossing import as_book, as_capital, as_prices, as_targets, wanted
+from trimtab.app.intake import as_book, as_capital, as_prices, as_targets, wanted
 from trimtab.app.results import Allocation, Proposal
 from trimtab.app.sources import Series, check_session, cut, read_source
 from trimtab.edges.feeds.frames import UNDATED
@@ -28,7 +28,7 @@ from trimtab.units import Number
 if TYPE_CHECKING:
     import pandas as pd
 
-    from trimtab.app.crossing import BookLike, PricesLike, TargetsLike
+    from trimtab.app.intake import BookLike, PricesLike, TargetsLike
     from trimtab.app.tracking import Tracking
     from trimtab.ledger.fills import Fill
     from trimtab.ledger.statistics import Statistics
@@ -50,13 +50,13 @@ def allocate(
 
     `shares, cash = tt.allocate(...)` works; the result says its cost, its error and a proven bound on the best error.
     """
-    from trimtab.decide.decision import decide
+    from trimtab.run import blotter
 
     mandate = Mandate(as_targets(targets), Policy(rounding=rounding), costs or Costs(), limits or Limits())
     worth = as_prices(prices, wanted(mandate.targets))
     book = Book((), as_capital(capital, worth.scale), currency=worth.currency, scale=worth.scale)
     _check_dated(worth, mandate, None)
-    made = decide(book, worth, mandate, worth.as_of(), asked=True)
+    made = blotter.propose(book, worth, mandate, asked=True)
     return Allocation(made, book, mandate, worth, all_findings(mandate.targets, worth, made.findings))
 
 
@@ -94,7 +94,7 @@ def decided(
     axis: Sequence[str] | None = None,
 ) -> Proposal:
     """The proposal for a book on a session of the prices: the last one that has a price when none is named."""
-    from trimtab.decide.decision import decide
+    from trimtab.run import blotter
 
     as_of, last_traded = _session("as_of", as_of), _session("last_traded", last_traded)
     session = as_of or prices.as_of()
@@ -105,7 +105,7 @@ def decided(
     _check_dated(prices, mandate, last_traded)
     worth = prices.upto(session)
     book = replace(book, currency=prices.currency, scale=prices.scale) if book.scale == prices.scale else book
-    made = decide(book, worth, mandate, session, last_traded=last_traded, axis=axis)
+    made = blotter.propose(book, prices, mandate, session=session, last_traded=last_traded, axis=axis)
     findings = all_findings(mandate.targets, prices, made.findings)
     return Proposal(made, book, mandate, worth, findings)
 

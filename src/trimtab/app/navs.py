@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from trimtab.app.crossing import as_prices
 from trimtab.app.frames import session_index
+from trimtab.app.intake import as_prices
 from trimtab.errors import HoldingsRefused, PricesRefused
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
@@ -19,7 +19,7 @@ from trimtab.units import SCALE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from trimtab.app.crossing import PricesLike
+    from trimtab.app.intake import PricesLike
     from trimtab.units import Number
 
     Table = NDArray[np.float64]

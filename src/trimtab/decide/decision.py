@@ -189,6 +189,12 @@ def _own_findings(trades: Trades, crossed: Crossed) -> Iterator[Finding]:
         if trade.reason == "no_buy":
             text = f"{trade.symbol} may not be bought: the money meant for it stays in cash"
             yield Finding("no_buy", trade.symbol, text, trades.session)
+        elif trade.frozen and trade.target - trade.weight_before > kernel.SLACK and trades.triggers:
+            text = (
+                f"{trade.symbol} is frozen {-trade.drift:.2%} under its target: the names that may be traded and CASH "
+                f"share that money in proportion"
+            )
+            yield Finding("frozen_under_target", trade.symbol, text, trades.session)
         elif trade.reason in ("locked", "no_sell") and abs(trade.drift) > trade.band + kernel.SLACK:
             text = f"{trade.symbol} is {trade.drift:+.2%} off its target and may not be traded"
             yield Finding("locked_drift", trade.symbol, text, trades.session)

@@ -2079,7 +2079,7 @@ def decide_account(
     bits, cash_attainable, found, posed = plan_once(terms, case, names, space, units)
     settled = 1
     misplaced, bound, proved = found.misplaced, found.bound, found.proved
-    if bits != 0 and not same(units, names.shares):
+    if bits != 0 and terms.turnover_max < 0.0 and not same(units, names.shares):
         settled = settle(terms, case, names, posed, found.misplaced, space.leaves, units)
         misplaced = misplaced_of(terms, posed, names, units)
         if misplaced == bound:

@@ -1,13 +1,13 @@
-"""What a trade costs: commission (bps, per share, per order, with a least and a most), half spread, duty, sell fees,
-impact.
+"""What a trade costs: commission, half spread, duty on buys, fees on sells, impact; terms that add.
 
-The terms add, each one rounded up to the currency's minor unit:
+Each term is rounded up to the currency's minor unit:
 
-    commission   fee_bps of the notional + per_share x shares + per_order, never under per_order_min nor over
-    per_order_cap half spread  half_spread_bps of the notional, one for all or by symbol duty         buy_duty_bps of
-    the notional of buys (stamp duty) sell fees    each row of the user's table: bps of the notional and per share,
-    with its cap, on sells from its date on impact       coefficient x volatility x sqrt(shares / volume) x notional
-    (the square-root law)
+    commission   fee_bps of the notional + per_share x shares + per_order,
+                 never under per_order_min nor over per_order_cap
+    half spread  half_spread_bps of the notional, one for all or by symbol
+    duty         buy_duty_bps of the notional of buys (stamp duty)
+    sell fees    each row of the user's table: bps of the notional and per share, with its cap, on sells from its date on
+    impact       coefficient x volatility x sqrt(shares / volume) x notional (the square-root law)
 """
 
 from __future__ import annotations

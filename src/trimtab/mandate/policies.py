@@ -57,7 +57,7 @@ class Policy:
             ("objective", self.objective, OBJECTIVES), ("calendar", self.calendar, (None, *PERIODS)),
         ):  # fmt: skip
             if value not in allowed:
-                raise _refused(name, value, "it is one of " + ", ".join(str(choice) for choice in allowed))
+                raise _refused(name, value, "it is one of " + ", ".join(choice for choice in allowed if choice))
         _check_band("tolerance", self.tolerance)
         _check_band("relative", self.relative)
         self._check_to()
