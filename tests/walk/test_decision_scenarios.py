@@ -188,7 +188,7 @@ def test_dust_that_costs_more_than_it_brings_stays_where_cash_cannot_bear_it() -
         price   A 10.00  X 0.50
         wanted  A 100%
         given   tolerance=2% per_order=5
-        trades  A 0  drift -0.0%  cost 0.00  at_goal
+        trades  A 0  drift -0.0%  cost 0.00  step
                 X 0  drift +0.0%  cost 0.00  not_worth_cost
         after   A 100  X 1  cash 0.00
         because band
@@ -214,8 +214,8 @@ def test_cash_below_zero_is_brought_back_to_zero() -> None:
         price   A 10.00  B 10.00
         wanted  A 50%  B 50%
         given   tolerance=20%
-        trades  A -5  drift +5.6%  cost 0.00  sold_to_target
-                B -5  drift +5.6%  cost 0.00  sold_to_target
+        trades  A -5  drift +5.6%  cost 0.00  sold_for_cash
+                B -5  drift +5.6%  cost 0.00  sold_for_cash
         after   A 45  B 45  cash 0.00
         because cash_floor
     """)
@@ -389,7 +389,6 @@ def test_the_turnover_cap_stops_halfway() -> None:
                 B +10  drift -20.0%  cost 0.00  turnover_cap
         after   A 60  B 40  cash 0.00
         because band
-        finds   unsettled
     """)
 
 

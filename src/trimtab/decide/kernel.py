@@ -490,7 +490,7 @@ def set_goals(
                 fall[i] = min(goals.point[i], now[i])
             short = lower(goals.point, attainable, fall, short)
         rest = low - short
-    elif rest > high:
+    elif rest > high and terms.mode != SELL_ONLY:
         spare = lift(goals.point, attainable, rise, rest - high)
         if spare > 0:
             for i in range(n):
@@ -521,9 +521,8 @@ def pose(
         problem.point[i] = point
         problem.low[i] = min(point, part_of(goals.low[i], rest))
         problem.high[i] = max(point, part_of(goals.high[i], rest))
-    cash_point = rest
+    cash_point = keep_cash(goals, rest, floor, problem)
     for i in range(n):
-        cash_point -= problem.point[i]
         reach_of(terms, i, shares[i], price[i], step[i], flags[i], problem)
     cap = -1
     if terms.turnover_max >= 0.0:
@@ -533,6 +532,27 @@ def pose(
         min(cash_point, part_of(max(0, goals.low[n]), rest)), max(cash_point, part_of(max(0, goals.high[n]), rest)),
         cash - floor, cap,
     )  # fmt: skip
+
+
+@compiled
+def keep_cash(goals: Goals, rest: int, floor: int, problem: Problem) -> int:
+    """Lowers the goals of the names that move by the same part until cash keeps its floor; returns the goal of cash."""
+    cash, moving = rest, 0
+    for i in range(len(problem.least)):
+        cash -= problem.point[i]
+        moving += problem.point[i] if goals.moved[i] == 1 else 0
+    short = floor - cash
+    if short <= 0 or moving <= 0:
+        return cash
+    part = short / moving
+    for i in range(len(problem.least)):
+        if goals.moved[i] == 1:
+            cut = min(problem.point[i], int(problem.point[i] * part) + 1)
+            problem.point[i] -= cut
+            problem.low[i] = max(0, min(problem.low[i] - cut, problem.point[i]))
+            problem.high[i] = max(problem.high[i] - cut, problem.point[i])
+            cash += cut
+    return cash
 
 
 @compiled
@@ -1268,7 +1288,6 @@ class Found(NamedTuple):
     bound: int
     proved: int
     cost: int
-    feasible: int
 
 
 @compiled
@@ -1296,6 +1315,8 @@ def price_both(
             break
         under, over = over, over * 2.0
     for _ in range(24):
+        if over - under <= 1e-4 * over:
+            break
         mu = (under + over) * 0.5
         charge(effort, mu, n, choices)
         lam = price_cash(problem, with_cash, n, effort, choices, pick, other)
@@ -1415,9 +1436,7 @@ def search(
     lam, mu = price_all(terms, problem, with_cash, names, leaves, choices, effort, left_out, pick, trial)
     bound, error = dual_bound(problem, with_cash, n, lam, mu, effort, choices, left_out)
     if not repair(problem, n, choices, pick):
-        pick_lowest(n, choices, pick)
-        if not inside(problem, n, choices, pick):
-            return Found(0, 0, 0, 0, 0)
+        raise_most(problem, n, choices, pick)
     pairs = 0 if depth == SKETCHED else 1
     best = improve(problem, with_cash, n, lam, effort, choices, pick, pairs)
     if depth != SKETCHED:
@@ -1438,7 +1457,7 @@ def search(
         for i in range(n):
             units[i] = choices.units[pick[i]]
     least = best if proved == 1 else max(0, min(best, int(bound - error)))
-    return Found(best, least, proved, cost_of_picks(n, choices, pick, names, terms.per), 1)
+    return Found(best, least, proved, cost_of_picks(n, choices, pick, names, terms.per))
 
 
 @compiled
@@ -1685,24 +1704,65 @@ def choose_all(
 
 
 @compiled
-def keep_dust(terms: Terms, problem: Problem, names: Names, leaves: list[int], kept: list[int], over: int) -> int:
-    """Leaves unsold what costs more to sell than it brings, dearest first, until the cash suffices; returns what is
-    over.
-    """
-    while over > 0:
+def keep_dust(terms: Terms, names: Names, leaves: list[int], kept: list[int], spare: int) -> None:
+    """Leaves unsold what costs more to sell than it brings, dearest first, until the cash in hand can bear the rest."""
+    loss = 0
+    for i in range(len(leaves)):
+        if leaves[i] == 1:
+            loss += max(0, loss_of(terms, names, i))
+    while loss > 0 and loss > spare:
         worst, worst_loss = -1, 0
-        for i in range(len(names.shares)):
-            if leaves[i] == 1:
-                loss = trade_cost(terms, names, i, 0) - names.value[i] // terms.minor * terms.minor
-                if loss > worst_loss:
-                    worst, worst_loss = i, loss
-        if worst < 0:
-            break
+        for i in range(len(leaves)):
+            if leaves[i] == 1 and loss_of(terms, names, i) > worst_loss:
+                worst, worst_loss = i, loss_of(terms, names, i)
         leaves[worst] = 0
         kept[worst] = KEPT_AS_DUST
-        problem.least[worst] = problem.most[worst] = names.shares[worst]
-        over -= worst_loss
-    return over
+        loss -= worst_loss
+
+
+@compiled
+def loss_of(terms: Terms, names: Names, i: int) -> int:
+    """What selling name i out takes from the cash, as booked; below zero where it brings some."""
+    return trade_cost(terms, names, i, 0) - names.value[i] // terms.minor * terms.minor
+
+
+@compiled
+def raise_most(problem: Problem, n: int, choices: Choices, pick: list[int]) -> int:
+    """Picks, from no trade on, the sales that book most cash for the money they move, inside the turnover cap, until
+    the budget is kept; returns what they book.
+    """
+    booked, moved = choices.booked, choices.moved
+    used, turned = 0, 0
+    for i in range(n):
+        pick[i] = i * choices.width
+        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
+            if moved[q] < moved[pick[i]]:
+                pick[i] = q
+        used += booked[pick[i]]
+        turned += moved[pick[i]]
+    for _ in range(n * choices.width):
+        if used <= problem.budget:
+            break
+        best_q, best = -1, 0.0
+        for i in range(n):
+            now = pick[i]
+            for q in range(i * choices.width, i * choices.width + choices.counts[i]):
+                gain, turn = booked[now] - booked[q], moved[q] - moved[now]
+                if gain > 0 and (problem.cap < 0 or turned + turn <= problem.cap):
+                    worth_it = gain / turn if turn > 0 else FAR
+                    if (
+                        worth_it > best
+                        or worth_it == best
+                        and gain > booked[pick[best_q // choices.width]] - booked[best_q]
+                    ):
+                        best_q, best = q, worth_it
+        if best_q < 0:
+            break
+        i = best_q // choices.width
+        used += booked[best_q] - booked[pick[i]]
+        turned += moved[best_q] - moved[pick[i]]
+        pick[i] = best_q
+    return used
 
 
 @compiled
@@ -1731,10 +1791,8 @@ def pose_within(
         if kept[i] != 0:
             posed.least[i] = posed.most[i] = names.shares[i]
     over = choose_all(terms, posed, names, leaves, plain, aims, again, choices) - posed.budget
-    if over <= 0:
+    if over <= 0 and posed.cap < 0:
         return posed
-    keep_dust(terms, posed, names, leaves, kept, over)
-    over = choose_all(terms, posed, names, leaves, plain, aims, 0, choices) - posed.budget
     for farther in range(2):
         if over > 0:
             for i in range(len(kept)):
@@ -1742,8 +1800,10 @@ def pose_within(
                 if may:
                     posed.least[i] = max(0, posed.least[i] - names.step[i]) if farther == 0 else 0
             over = choose_all(terms, posed, names, leaves, plain, aims, 0, choices) - posed.budget
-    for i in range(len(aims)):
-        aims[i] = -1
+            for i in range(len(aims)):
+                aims[i] = -1
+    if posed.cap >= 0:
+        over = raise_most(posed, len(kept), choices, ints(len(kept))) - posed.budget
     if over > 0:
         posed = Problem(
             posed.low, posed.high, posed.point, posed.least, posed.most, posed.cash, posed.cash_low, posed.cash_high,
@@ -1779,28 +1839,33 @@ def plan(
     """
     n = len(names.shares)
     plain, aims = ints(n), ints(n)
+    keep_dust(terms, names, leaves, kept, cash - floor)
     plain_rounding(terms, goals, names, leaves, kept, total, plain)
     if terms.rounding == DOWN:
         return plan_down(terms, goals, names, leaves, kept, plain, total, cash, floor, scratch, choices, units)
     burnt = first_cost(terms, goals, names, leaves, kept, total)
-    full = PLANNED if terms.rounding == NEAREST else PROVED
-    depth, again, replaced = SKETCHED, 0, 0
-    while True:
+    again = 0
+    if burnt > 0:
+        for _ in range(2):
+            posed = pose_within(
+                terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, again, choices
+            )
+            found = search(terms, posed, names, leaves, plain, SKETCHED, choices, units)
+            again = 1
+            if found.cost == burnt:
+                break
+            burnt = found.cost
+    depth = PLANNED if terms.rounding == NEAREST else PROVED
+    for replaced in range(4):
         posed = pose_within(
             terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, again, choices
         )
         found = search(terms, posed, names, leaves, plain, depth, choices, units)
-        if found.feasible == 0:
-            for i in range(n):
-                units[i] = names.shares[i]
-            return found, posed
-        if depth == full and (found.cost == burnt or replaced >= 3):
-            return found, posed
-        again = 1 if depth == SKETCHED else 0
-        depth = full
-        if found.cost != burnt:
-            burnt = found.cost
-            replaced += 1
+        again = 0
+        if found.cost == burnt or replaced == 3:
+            break
+        burnt = found.cost
+    return found, posed
 
 
 @compiled
@@ -1823,8 +1888,8 @@ def plan_down(
     other = ints(len(units))
     found = search(terms, posed, names, leaves, plain, SKETCHED, choices, other)
     misplaced = misplaced_of(terms, posed, names, units)
-    bound = min(misplaced, found.bound) if found.feasible == 1 else 0
-    return Found(misplaced, bound, 1 if bound == misplaced else 0, cost, 1), posed
+    bound = min(misplaced, found.bound)
+    return Found(misplaced, bound, 1 if bound == misplaced else 0, cost), posed
 
 
 class Case(NamedTuple):
@@ -1885,7 +1950,7 @@ def plan_once(
         case.band, case.due, case.asked, case.cooling, space.hit,
     )  # fmt: skip
     if bits == 0:
-        return 0, cash_attainable, Found(0, 0, 1, 0, 1), space.problem
+        return 0, cash_attainable, Found(0, 0, 1, 0), space.problem
     set_goals(
         terms, names.value, total, space.attainable, names.band, names.flags, case.cash, case.floor, cash_attainable,
         case.band, space.hit, space.goals,
@@ -1997,9 +2062,13 @@ def reason_untriggered(terms: Terms, case: Case, names: Names, space: Space, i: 
 
 
 @compiled
-def reason_traded(terms: Terms, names: Names, space: Space, i: int, x: int) -> int:
+def reason_traded(terms: Terms, names: Names, space: Space, posed: Problem, bits: int, i: int, x: int) -> int:
     """Why name i trades."""
-    funding = terms.scope == BREACHED and space.hit[i] == 0
+    value, one_step = worth(x, names.price[i], terms.per), worth(names.step[i], names.price[i], terms.per)
+    short = posed.low[i] - value if x > names.shares[i] else value - posed.high[i]
+    if posed.cap >= 0 and short >= one_step:
+        return TURNOVER_CAP
+    funding = space.hit[i] == 0 and (terms.scope == BREACHED or bits & UNDER_FLOOR != 0)
     edge = space.goals.low[i] < space.goals.high[i]
     if x > names.shares[i]:
         if funding:
@@ -2097,7 +2166,7 @@ def decide_account(
         if bits == 0:
             answers.reason[at] = reason_untriggered(terms, case, names, space, i)
         elif units[i] != names.shares[i]:
-            answers.reason[at] = reason_traded(terms, names, space, i, units[i])
+            answers.reason[at] = reason_traded(terms, names, space, posed, bits, i, units[i])
         else:
             answers.reason[at] = reason_not_traded(terms, names, space, posed, total, posed.budget - booked, moved, i)
     answers.cash[account] = case.cash - net - cost
