@@ -6,7 +6,7 @@ Each term is rounded up to the currency's minor unit:
                  never under per_order_min nor over per_order_cap
     half spread  half_spread_bps of the notional, one for all or by symbol
     duty         buy_duty_bps of the notional of buys (stamp duty)
-    sell fees    each row of the user's table: bps of the notional and per share, with its cap, on sells from its date on
+    sell fees    each row of the user's table: bps of the notional, per share, its cap; on sells from its date on
     impact       coefficient x volatility x sqrt(shares / volume) x notional (the square-root law)
 """
 
