@@ -134,6 +134,14 @@ def test_a_tracking_is_pandas_on_demand(tracking: tt.Tracking) -> None:
     assert tracking.statistics.total_return == pytest.approx(tracking.nav.iloc[-1] / 10_000 - 1, abs=1e-12)
 
 
+def test_pandas_of_a_hypothetical_history_say_so() -> None:
+    closes = pd.DataFrame({"A": [10.0, 11.0, 12.0]}, index=pd.to_datetime(["2026-01-05", "2026-01-06", "2026-01-07"]))
+    marked = tt.track({"A": 1.0}, tt.read_prices(closes, basis="raw"), 1_000, start="last")
+    assert (marked.nav.name, marked.returns.name) == ("NAV (hypothetical)", "Return (hypothetical)")
+    assert marked.weights.columns.name == "hypothetical"
+    assert repr(marked).startswith("sleeve: 834.00 USD on 2026-01-05, NAV 1,000.00 on 2026-01-07 (+19.90%);")
+
+
 def test_a_tracking_draws_and_writes(tracking: tt.Tracking, tmp_path: object) -> None:
     tracking.write(f"{tmp_path}/report")
     for figure in (tracking.plot_nav(), tracking.plot_drift(), tracking.plot_returns()):

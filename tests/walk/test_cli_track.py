@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -140,7 +141,12 @@ def test_a_csv_gives_the_seed_s_files_and_a_screen(desk: Path) -> None:
 def test_the_seed_s_history_is_labelled_hypothetical_wherever_it_shows(desk: Path) -> None:
     write_prices(desk)
     done = trimtab(desk, f"track {OPTIONS} --prices prices.csv --basis raw --no-plots --buy-at last")
-    assert "hypothetical" in done.out.split("\n\n")[0]
+    lead, rows = done.out.split("\n\n")[0], (desk / "out/portfolio_nav.csv").read_text().splitlines()
+    assert "hypothetical" in lead
+    assert f"{Decimal(rows[1].split(',')[1]):,.2f} USD on {rows[1][:10]}, NAV" in lead, "it begins at its own NAV"
+    assert {row.split(",")[2] for row in rows} == {"Note", "hypothetical"}
+    returns = (desk / "out/portfolio_returns.csv").read_text().splitlines()
+    assert {row.split(",")[2] for row in returns} == {"Note", "hypothetical"}
     assert json.loads((desk / "out/portfolio_summary.json").read_text())["hypothetical"] is True
     assert "hypothetical" in (desk / "out/portfolio_report.html").read_text()
 

@@ -114,7 +114,8 @@ class Tracking:
 
         walked = self.tracked.history
         one = 10**self.tracked.prices.scale
-        return pd.Series([ticks / one for ticks in walked.nav_ticks], index=session_index(walked.sessions), name="NAV")
+        index = session_index(walked.sessions)
+        return self._labelled(pd.Series([ticks / one for ticks in walked.nav_ticks], index=index, name="NAV"))
 
     @property
     def returns(self) -> pd.Series[float]:
@@ -125,7 +126,11 @@ class Tracking:
 
         sessions = self.tracked.history.sessions
         index = session_index(sessions[len(sessions) - len(self.tracked.returns) :])
-        return pd.Series(list(self.tracked.returns), index=index, name="Return", dtype=float)
+        return self._labelled(pd.Series(list(self.tracked.returns), index=index, name="Return", dtype=float))
+
+    def _labelled(self, series: pd.Series[float]) -> pd.Series[float]:
+        """The series under a name that says where nobody could have had it."""
+        return series.rename(f"{series.name} (hypothetical)") if self.hypothetical else series
 
     @property
     def weights(self) -> pd.DataFrame:
@@ -138,6 +143,7 @@ class Tracking:
         columns = {symbol: list(values) for symbol, values in walked.values.items()}
         columns[CASH] = list(walked.cash_ticks)
         frame = pd.DataFrame(columns, index=session_index(walked.sessions))
+        frame.columns.name = "hypothetical" if self.hypothetical else None
         return frame.div(list(walked.nav_ticks), axis=0)
 
     def write(self, folder: str | PathLike[str]) -> None:
@@ -167,10 +173,11 @@ class Tracking:
     def lead(self) -> str:
         """The sleeve's history in a sentence."""
         proposal, walked = self.proposal, self.tracked.history
-        capital, now = proposal.cash_text(self.tracked.capital_ticks), proposal.cash_text(walked.nav_ticks[-1])
+        began_ticks = walked.nav_ticks[0] if self.hypothetical else self.tracked.capital_ticks
+        began, now = proposal.cash_text(began_ticks), proposal.cash_text(walked.nav_ticks[-1])
         growth = self.statistics.total_return
         text = (
-            f"{self.name}: {capital} {proposal.currency} on {walked.sessions[0]}, NAV {now} on {walked.sessions[-1]}"
+            f"{self.name}: {began} {proposal.currency} on {walked.sessions[0]}, NAV {now} on {walked.sessions[-1]}"
             f"{'' if growth is None else f' ({signed(growth)})'}"
         )
         return f"{text}; {HYPOTHETICAL}" if self.hypothetical else text

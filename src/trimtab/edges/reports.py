@@ -39,6 +39,7 @@ TRADE_COLUMNS = (
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 DECIMALS = 12
+HYPOTHETICAL = "hypothetical"
 
 Cell = str | int | Decimal | None
 Json = None | bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json"]
@@ -47,11 +48,12 @@ Json = None | bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json
 def report_files(tracking: Tracking) -> dict[str, bytes]:
     """The report of a tracking by file name: positions, proposed trades, NAV, returns and the summary."""
     proposal, prices, findings = tracking.proposal, tracking.prices, findings_of(tracking)
+    note = ("Note",) if tracking.hypothetical else ()
     return {
         POSITIONS_FILE: _csv(POSITION_COLUMNS, _position_rows(proposal, prices, findings)),
         TRADES_FILE: _csv(TRADE_COLUMNS, _trade_rows(proposal)),
-        NAV_FILE: _csv(("Date", "NAV"), _nav_rows(tracking)),
-        RETURNS_FILE: _csv(("Date", "Return"), _return_rows(tracking)),
+        NAV_FILE: _csv(("Date", "NAV", *note), _nav_rows(tracking, note)),
+        RETURNS_FILE: _csv(("Date", "Return", *note), _return_rows(tracking, note)),
         SUMMARY_FILE: json_bytes(summary(tracking)),
     }
 
@@ -166,16 +168,16 @@ def _trade_rows(proposal: Trades) -> Iterable[Sequence[Cell]]:
         )  # fmt: skip
 
 
-def _nav_rows(tracking: Tracking) -> Iterable[Sequence[Cell]]:
+def _nav_rows(tracking: Tracking, note: Sequence[str]) -> Iterable[Sequence[Cell]]:
     history = tracking.history
     for session, nav_ticks in zip(history.sessions, history.nav_ticks, strict=True):
-        yield session, _amount(nav_ticks, tracking.proposal)
+        yield session, _amount(nav_ticks, tracking.proposal), *(HYPOTHETICAL for _ in note)
 
 
-def _return_rows(tracking: Tracking) -> Iterable[Sequence[Cell]]:
+def _return_rows(tracking: Tracking, note: Sequence[str]) -> Iterable[Sequence[Cell]]:
     sessions = tracking.history.sessions[len(tracking.history.sessions) - len(tracking.returns) :]
     for session, earned in zip(sessions, tracking.returns, strict=True):
-        yield session, _fraction(earned)
+        yield session, _fraction(earned), *(HYPOTHETICAL for _ in note)
 
 
 def _certificate(trades: Trades) -> dict[str, Json]:
