@@ -6,12 +6,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import click
 import pytest
 
 from trimtab.app.cli import verbs
+from trimtab.app.options import SETTING_OF
+from trimtab.mandate.costs import Costs
+from trimtab.mandate.limits import Limits
+from trimtab.mandate.policies import Policy
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pandas", "numpy", "matplotlib", "numba", "pyarrow", "yfinance", "exchange_calendars", "sqlite3", "asyncio")
@@ -90,6 +95,14 @@ def test_every_verb_and_option_says_what_it_does(words: str, command: click.Comm
     assert command.help
     silent = [option.name for option in command.params if isinstance(option, click.Option) and not option.help]
     assert silent == []
+
+
+@pytest.mark.parametrize("verb", ["propose", "track"])
+def test_every_setting_that_is_one_value_has_its_option(verb: str) -> None:
+    tables = {"sell_fees", "impact"}  # they stand in a sleeve file
+    settings = {field.name for record in (Policy, Costs, Limits) for field in fields(record)} - tables
+    offered = {SETTING_OF.get(str(option.name), str(option.name)) for option in verbs.commands[verb].params}
+    assert settings - offered == set()
 
 
 @pytest.mark.parametrize("words", [words for words, _ in commands(verbs)])

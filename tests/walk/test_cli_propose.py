@@ -94,6 +94,10 @@ def test_inside_the_band_nothing_trades(desk: Path) -> None:
         ("--tolerance 25%", {}),
         ("--scope breached --tolerance 0.12", {"AAA": -33, "BBB": 9}),
         ("--to edge", {"AAA": -30}),
+        ("--tolerance 0.3 --relative 0.4", {"AAA": -33, "BBB": 10}),
+        ("--tolerance 0.3 --relative 0.4 --combine larger", {}),
+        ("--relative 1", {"AAA": -33, "BBB": 10}),
+        ("--tolerance none --relative 1", {}),
         ("--mode buy_only", {}),
         ("--no-sell AAA", {"BBB": -60}),
         ("--step 25", {"AAA": -25}),
@@ -112,6 +116,24 @@ def test_inside_the_band_nothing_trades(desk: Path) -> None:
 def test_each_option_says_what_it_is_for(desk: Path, options: str, trades: dict[str, int]) -> None:
     done = trimtab(desk, f"propose {BOOK} --basis raw {options} --json")
     assert (done.status, json.loads(done.out)["trades"]) == (0, trades)
+
+
+@pytest.mark.parametrize(
+    ("options", "trades", "cost"),
+    [
+        ("--fee-bps 100", {"AAA": -33, "BBB": 9}, 21.51),
+        ("--fee-bps 100 --objective names", {"AAA": -33, "BBB": 10}, 21.7),
+        ("--per-share 0.5", {"AAA": -33, "BBB": 9}, 21.0),
+        ("--per-order 2", {"AAA": -33, "BBB": 10}, 4.0),
+        ("--per-order-min 20", {"AAA": -34, "BBB": 10}, 40.0),
+        ("--fee-bps 500 --per-order-cap 1", {"AAA": -33, "BBB": 10}, 2.0),
+        ("--half-spread-bps 50", {"AAA": -33, "BBB": 10}, 10.85),
+        ("--buy-duty-bps 50", {"AAA": -33, "BBB": 10}, 0.95),
+    ],
+)
+def test_each_cost_is_paid(desk: Path, options: str, trades: dict[str, int], cost: float) -> None:
+    document = json.loads(trimtab(desk, f"propose {BOOK} --basis raw {options} --json").out)
+    assert (document["trades"], document["fees_paid"]) == (trades, cost)
 
 
 def test_the_json_says_what_the_screen_says_and_more(desk: Path) -> None:

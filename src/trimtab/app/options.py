@@ -14,8 +14,12 @@ Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 PERIODS = ("daily", "weekly", "monthly", "quarterly", "yearly")
 SERIES = ("field", "basis", "interval", "start", "end", "period")
-POLICY = ("tolerance", "relative", "to", "scope", "mode", "calendar", "when", "cooldown", "unwanted", "rounding")
-COSTS = ("fee_bps", "per_order", "half_spread_bps")
+POLICY = (
+    "tolerance", "relative", "combine", "to", "scope", "mode", "calendar", "when", "cooldown", "unwanted", "rounding",
+    "objective",
+)  # fmt: skip
+COSTS = ("fee_bps", "per_share", "per_order", "per_order_min", "per_order_cap", "half_spread_bps", "buy_duty_bps")
+WORDS = ("combine", "scope", "mode", "calendar", "when", "unwanted", "rounding", "objective")
 LIMITS = ("cash_floor", "trade_min", "step", "no_buy", "no_sell", "turnover_max", "price_age")
 BY_NAME = frozenset((*SERIES, *POLICY, *COSTS, *LIMITS, "as_of", "last_traded", "capital", "cash", "exchange"))
 SETTING_OF = {"cooldown": "cooldown_sessions", "price_age": "price_age_sessions_max"}
@@ -46,8 +50,13 @@ _PRICES = (
     click.option("--currency", metavar="CODE", help="Currency of prices and book, as USD."),
 )  # fmt: skip
 _MANDATE = (
-    click.option("--tolerance", metavar="X", help="Band around each target: 0.02 is two points.  [default: 0.02]"),
+    click.option(
+        "--tolerance", metavar="X|none", help="Band around each target: 0.02 is two points.  [default: 0.02]"
+    ),
     click.option("--relative", metavar="X", help="Band as a fraction of the target itself."),
+    click.option(
+        "--combine", type=click.Choice(["smaller", "larger"]), help="Which of the two bands counts.  [default: smaller]"
+    ),
     click.option("--to", metavar="target|edge|X", help="Where a traded name is brought.  [default: target]"),
     click.option("--scope", type=click.Choice(["all", "breached"]), help="Which names trade.  [default: all]"),
     click.option(
@@ -64,9 +73,17 @@ _MANDATE = (
     click.option(
         "--rounding", type=click.Choice(["best", "nearest", "down"]), help="How shares are rounded.  [default: best]"
     ),
+    click.option(
+        "--objective", type=click.Choice(["drift", "names"]),
+        help="What rounding makes small: all drift and cost, or the names' alone.  [default: drift]",
+    ),
     click.option("--fee-bps", metavar="X", help="Commission in basis points of the notional.  [default: 0]"),
+    click.option("--per-share", metavar="X", help="Commission for each share.  [default: 0]"),
     click.option("--per-order", metavar="X", help="Commission for each order.  [default: 0]"),
+    click.option("--per-order-min", metavar="X", help="Least commission of an order.  [default: 0]"),
+    click.option("--per-order-cap", metavar="X", help="Most commission of an order."),
     click.option("--half-spread-bps", metavar="X", help="Half the spread, in basis points.  [default: 0]"),
+    click.option("--buy-duty-bps", metavar="X", help="Duty on buys, in basis points.  [default: 0]"),
     click.option("--cash-floor", metavar="X", help="Cash that must be left after all costs.  [default: 0]"),
     click.option("--trade-min", metavar="X", help="Smallest trade, in money.  [default: 0]"),
     click.option("--step", metavar="X", help="Share step: 100 for lots, 0.0001 for fractions.  [default: 1]"),
@@ -152,8 +169,10 @@ def _number(name: str, text: str) -> object:
 
 def _number_or_word(name: str, given: str | tuple[str, ...]) -> object:
     """A word where the setting has words, symbols as they are, else a number."""
-    if isinstance(given, tuple) or name in ("scope", "mode", "calendar", "when", "unwanted", "rounding"):
+    if isinstance(given, tuple) or name in WORDS:
         return given
+    if name == "tolerance" and given == "none":
+        return None
     if name == "to" and not given[:1].isdigit():
         return given
     return _number(name, given)
