@@ -61,7 +61,7 @@ def desk(tmp_path: Path) -> Path:
          "(0.02 is two points); correct it"),
         (f"propose {BOOK} --capital 9 --to x", "--to: it is 'x'; it is target, edge or a fraction of the band from "
          "0 to 1; correct it"),
-        (f"propose {BOOK} --capital 9 --calendar XNYS", "--calendar: it is 'XNYS'; it is one of None, daily, weekly, "
+        (f"propose {BOOK} --capital 9 --calendar XNYS", "--calendar: it is 'XNYS'; it is one of daily, weekly, "
          "monthly, quarterly, yearly; correct it"),
         (f"propose {BOOK} --capital 9 --fee-bps -1", "--fee-bps: it is -1; it is a number of zero or more; correct it"),
         (f"propose {BOOK} --capital 9 --step 0", "--step: it is 0; it is a number of shares above zero, with at most "
