@@ -134,6 +134,25 @@ def test_a_tracking_is_pandas_on_demand(tracking: tt.Tracking) -> None:
     assert tracking.statistics.total_return == pytest.approx(tracking.nav.iloc[-1] / 10_000 - 1, abs=1e-12)
 
 
+def test_what_is_read_says_what_it_is_and_not_its_insides() -> None:
+    assert repr(tt.read_prices("sample", ["AAPL", "MSFT"], period="1y")) == (
+        "Prices of AAPL, MSFT: 253 sessions (1d), from 2021-12-28 to 2022-12-28; close, total, USD; "
+        "the bundled sample (adjusted closes to 2022-12-28)"
+    )
+    assert "and 10 more" in repr(tt.read_prices("sample"))
+    today = tt.propose({"A": 10, "B": 0.5, "CASH": 99.5}, {"A": 0.5, "B": 0.45, "CASH": 0.05}, {"A": 10, "B": 3})
+    assert repr(today.book) == "Book of A 10, B 0.5; cash 99.50 USD"
+    assert repr(today.mandate.targets) == "Targets of A 50%, B 45%, CASH 5%"
+
+
+def test_statistics_show_each_figure_with_its_convention() -> None:
+    lines = repr(tt.statistics([0.01, -0.02, 0.03])).split("\n")
+    assert lines[0] == "Statistics of 3 returns, 252 a year"
+    assert lines[1].split(maxsplit=2) == ["total_return", "0.019494", "end / start - 1"]
+    assert lines[2].split(maxsplit=2)[:2] == ["cagr", "-"]
+    assert len(lines) == 13
+
+
 def test_pandas_of_a_hypothetical_history_say_so() -> None:
     closes = pd.DataFrame({"A": [10.0, 11.0, 12.0]}, index=pd.to_datetime(["2026-01-05", "2026-01-06", "2026-01-07"]))
     marked = tt.track({"A": 1.0}, tt.read_prices(closes, basis="raw"), 1_000, start="last")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trimtab.errors import HoldingsRefused, Refusal, Refusals
 from trimtab.market.instruments import CASH, SYMBOL_ALLOWED, symbol_fault
-from trimtab.units import SCALE, SHARE_PER, Number, decimal, finer_than, ticks
+from trimtab.units import SCALE, SHARE_PER, Number, currency_exponent, decimal, finer_than, money, shares, ticks
 
 SHARES_MAX = 9_000_000_000  # in 10**-9 of a share they fit into 64 bits
 
@@ -24,6 +24,13 @@ class Book:
     per: int = 1
     currency: str = "USD"
     scale: int = SCALE
+
+    def __repr__(self) -> str:
+        """The shares of each name and the cash, as a desk writes them."""
+        held = ", ".join(f"{symbol} {shares(units, self.per)}" for symbol, units in self.shares) or "no shares"
+        exact = money(self.cash_ticks, self.scale)
+        cut = round(exact, currency_exponent(self.currency))
+        return f"Book of {held}; cash {cut if cut == exact else exact.normalize():,f} {self.currency}"
 
     def units(self, symbol: str) -> int:
         """Share units held of the symbol; zero where there are none."""

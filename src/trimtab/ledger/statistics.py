@@ -47,6 +47,15 @@ class Statistics:
     turnover: float | None
     conventions: Mapping[str, str]
 
+    def __repr__(self) -> str:
+        """Each figure with its convention, a line each; a dash where nothing can be said."""
+        span = f" from {self.start} to {self.end}" if self.start else ""
+        lines = [f"Statistics of {self.returns} returns{span}, {self.rows_a_year:g} a year"]
+        for name, figure in self.figures().items():
+            shown = "-" if figure is None else f"{figure:.6f}"
+            lines.append(f"{name:17}  {shown:>10}  {self.conventions[name]}")
+        return "\n".join(lines)
+
     def figures(self) -> dict[str, float | None]:
         """The figures alone by name, in the order in which a report prints them."""
         return {name: getattr(self, name) for name in FIGURES}

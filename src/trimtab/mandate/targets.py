@@ -30,6 +30,12 @@ class Targets:
     def __post_init__(self) -> None:
         assert self.cash >= 0 and sum(weight for _, weight in self.weights) + self.cash == WEIGHT_ONE
 
+    def __repr__(self) -> str:
+        """Each weight in percent, CASH last."""
+        return "Targets of " + ", ".join(
+            f"{symbol} {_percent(units)}" for symbol, units in (*self.weights, (CASH, self.cash))
+        )
+
     @property
     def symbols(self) -> tuple[str, ...]:
         """The symbols with a target, CASH not among them."""

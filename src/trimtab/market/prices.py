@@ -19,6 +19,7 @@ from trimtab.units import SCALE
 FIELDS = ("close", "vwap", "mid")
 BASES = ("raw", "split", "total")
 MISSING = 0
+NAMES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,18 @@ class Prices:
         assert len(self.symbols) == len(self.columns)
         assert all(len(column) == len(self.sessions) for column in self.columns)
         assert self.basis in BASES and self.price_field in FIELDS
+
+    def __repr__(self) -> str:
+        """Which prices these are; not the figures, of which there may be millions."""
+        names = ", ".join(self.symbols[:NAMES_SHOWN]) or "no name"
+        more = f" and {len(self.symbols) - NAMES_SHOWN} more" if len(self.symbols) > NAMES_SHOWN else ""
+        span = f"from {self.sessions[0]} to {self.sessions[-1]}" if self.sessions else "none"
+        basis = self.basis if self.basis_stated else f"assumed {self.basis}"
+        source = f"; {self.source}" if self.source else ""
+        return (
+            f"Prices of {names}{more}: {len(self.sessions)} sessions ({self.interval}), {span}; "
+            f"{self.price_field}, {basis}, {self.currency}{source}"
+        )
 
     def at(self, symbol: str) -> int:
         """Where the symbol stands; -1 when it has no column."""
