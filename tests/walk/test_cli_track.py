@@ -198,4 +198,8 @@ def test_show_opens_the_page_and_says_so_where_it_cannot(desk: Path, monkeypatch
     command = f"track {OPTIONS} --prices prices.csv --basis raw --no-plots --show"
     assert trimtab(desk, command).err == ""
     assert opened == [(desk / "out/portfolio_report.html").as_uri()]
-    assert trimtab(desk, command).err == "warning: no browser could be opened; the page is out/portfolio_report.html\n"
+    done, sentence = (
+        trimtab(desk, f"{command} --json"),
+        "no browser could be opened; the page is out/portfolio_report.html",
+    )
+    assert (done.err, json.loads(done.out)["not_shown"]) == (f"warning: {sentence}\n", [sentence])

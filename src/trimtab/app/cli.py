@@ -15,6 +15,7 @@ import click
 
 from trimtab.app.options import propose_options, request_of, track_options
 from trimtab.app.usage import refusal_text, usage_text
+from trimtab.app.waiting import waiting
 from trimtab.errors import Refusal
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def propose(given: Mapping[str, Any]) -> None:
     from trimtab.app import desk, show
 
     request = request_of(given)
-    proposal = desk.propose(request)
+    with waiting("reading prices, deciding"):
+        proposal = desk.propose(request)
     _warn(proposal.warnings)
     if given["as_json"]:
         _say_bytes(show.proposal_json(proposal))
@@ -109,22 +111,23 @@ def _track(
 ) -> None:
     from trimtab.app import desk, show
 
-    folder, tracking, warnings = desk.track(request_of(given))
-    _warn(warn((*tracking.warnings, *warnings)))
-    if given["show"]:
-        _open(os.path.join(folder, desk.REPORT_PAGE))
+    with waiting("reading prices, tracking, writing the report"):
+        folder, tracking, unwritten = desk.track(request_of(given))
+    unshown = _open(os.path.join(folder, desk.REPORT_PAGE)) if given["show"] else ()
+    _warn(warn((*tracking.warnings, *unwritten, *unshown)))
     if given["as_json"]:
-        _say_bytes(show.tracking_json(tracking, folder, warnings))
+        _say_bytes(show.tracking_json(tracking, folder, unwritten=unwritten, unshown=unshown))
     else:
         _say(screen(tracking, folder))
 
 
-def _open(page: str) -> None:
+def _open(page: str) -> tuple[str, ...]:
+    """Open the page in the browser; a sentence where there is none."""
     import webbrowser
     from pathlib import Path
 
-    if not webbrowser.open(Path(page).resolve().as_uri()):
-        _warn((f"no browser could be opened; the page is {page}",))
+    opened = webbrowser.open(Path(page).resolve().as_uri())
+    return () if opened else (f"no browser could be opened; the page is {page}",)
 
 
 def _warn(warnings: Sequence[str]) -> None:

@@ -29,11 +29,14 @@ def proposal_json(proposal: Proposal) -> bytes:
     return json_bytes({**figures, "hash": proposal.hash})
 
 
-def tracking_json(tracking: Tracking, folder: str, warnings: tuple[str, ...]) -> bytes:
-    """The tracking's summary as one JSON document, with the folder of its report and what could not be made."""
+def tracking_json(
+    tracking: Tracking, folder: str, *, unwritten: tuple[str, ...] = (), unshown: tuple[str, ...] = ()
+) -> bytes:
+    """The tracking's summary as one JSON document, with the folder of its report and what could not be made or shown."""
     from trimtab.edges.reports import json_bytes, summary
 
-    return json_bytes({**summary(tracking.tracked), "out": folder, "not_written": list(warnings)})
+    figures = summary(tracking.tracked)
+    return json_bytes({**figures, "out": folder, "not_written": list(unwritten), "not_shown": list(unshown)})
 
 
 def proposal_screen(proposal: Proposal, folder: str | None) -> tuple[Block, ...]:
