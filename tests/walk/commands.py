@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,12 +30,17 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 def trimtab(folder: Path, command: str) -> Outcome:
     """`trimtab <command>` in the folder; the words of the command hold no spaces."""
+    return given(folder, command.split())
+
+
+def given(folder: Path, words: Sequence[str]) -> Outcome:
+    """`trimtab` in the folder with these words."""
     out, err = io.BytesIO(), io.BytesIO()
     stdout, stderr = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = io.TextIOWrapper(out, "utf-8"), io.TextIOWrapper(err, "utf-8")
     try:
         with contextlib.chdir(folder):
-            status = main(command.split())
+            status = main(words)
         sys.stdout.flush()
         sys.stderr.flush()
         return Outcome(status, out.getvalue().decode(), err.getvalue().decode())

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from walk.commands import trimtab, write
+from walk.commands import given, trimtab, write
 
 FILES = {
     "targets.csv": "symbol,weight\nAAA,0.5\nBBB,0.5",
@@ -68,8 +68,10 @@ def desk(tmp_path: Path) -> Path:
          "nine decimals; correct it"),
         (f"propose {BOOK} --capital 9 --price-age 1.5", "--price-age: it is 1.5; it is a whole number of sessions, "
          "zero or more; correct it"),
-        (f"propose {BOOK} --capital 9 --price AAA", "--price: 'AAA': the symbol is empty; a symbol is 1 to 32 letters, "
-         "digits and . - _ ^ = & : # $ signs; write SYMBOL=PRICE, as in AAPL=231.42"),
+        (f"propose {BOOK} --capital 9 --price AAA", "--price: 'AAA': there is no = and no price; a symbol is 1 to "
+         "32 letters, digits and . - _ ^ = & : # $ signs; write SYMBOL=PRICE, as in AAPL=231.42"),
+        (f"propose {BOOK} --capital 9 --price AAB=5", "--price: AAB is neither held nor a target; a live price is of a "
+         "name that is held or wanted; correct the symbol"),
         (f"propose {BOOK} --capital 9 --price AAA=0", "--price: the price of AAA is '0'; a price is a number above "
          "zero; correct it"),
         (f"propose {BOOK} --capital 9 --as-of 20.11.2026", "--as-of: it is '20.11.2026'; it is an ISO date such as "
@@ -98,6 +100,28 @@ def test_each_wrong_use_gets_one_sentence_and_status_2(desk: Path, command: str,
     assert done.err.count("\n") == 1 and "Traceback" not in done.err
     assert sentence.endswith(": ") or done.err == sentence + "\n"
     assert sorted(path.name for path in desk.iterdir()) == before
+
+
+@pytest.mark.parametrize("verb", ["demo --no-plots", f"track {BOOK} --capital 900", f"propose {BOOK} --capital 900"])
+def test_an_empty_value_is_refused_and_never_a_folder_beside_the_input(desk: Path, verb: str) -> None:
+    done = given(desk, [*verb.split(), "--out", ""])
+    assert (done.status, done.out, done.err) == (2, "", "--out: its value is empty; write it, or leave it out\n")
+    assert sorted(path.name for path in desk.iterdir()) == sorted(FILES)
+
+
+def test_a_lock_that_names_no_position_is_warned_of(desk: Path) -> None:
+    done = trimtab(desk, f"propose {BOOK} --holdings holdings.csv --no-sell AAB --no-buy QXZ --tolerance 2")
+    assert done.err.splitlines()[:3] == [
+        "warning: policy.tolerance is 2: a band of 200 points is never left (2 points are 0.02)",
+        "warning: limits.no_buy names QXZ, which has no target",
+        "warning: limits.no_sell names AAB, which has no target; the nearest target is AAA",
+    ]
+
+
+def test_a_lock_of_a_held_name_is_no_slip(desk: Path) -> None:
+    (desk / "holdings.csv").write_text("symbol,shares\nAAA,60\nBBB,40\nCCC,5\nCASH,0\n")
+    done = trimtab(desk, f"propose {BOOK} --holdings holdings.csv --no-sell CCC --price CCC=3")
+    assert "names CCC" not in done.err
 
 
 def test_all_faults_of_a_file_are_said_at_once(desk: Path) -> None:

@@ -88,6 +88,19 @@ def test_inside_the_band_nothing_trades(desk: Path) -> None:
     assert "No trades: every drift is inside its band." in done.out
 
 
+def test_where_a_trade_is_due_and_none_is_made_each_name_says_why(desk: Path) -> None:
+    done = trimtab(desk, f"propose {BOOK} --basis raw --turnover-max 0 --no-buy BBB")
+    assert done.status == 0
+    assert done.out.endswith(
+        page("""
+        No trades, and why
+        symbol  reason
+        AAA     the turnover cap is reached
+        BBB     may not be bought
+    """)
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "trades"),
     [
@@ -155,7 +168,8 @@ def test_a_name_with_an_old_price_is_frozen_and_said_and_the_rest_goes_on(desk: 
     document = json.loads(done.out)
     assert done.status == 0
     assert done.err.startswith("warning: BBB is frozen: its newest price is of 2026-11-19")
-    assert [finding["code"] for finding in document["findings"] if finding["severity"] == "warning"] == ["stale_price"]
+    warned = [finding["code"] for finding in document["findings"] if finding["severity"] == "warning"]
+    assert warned == ["stale_price", "frozen_under_target"]
     assert document["reasons"]["BBB"] == "stale_price"
     assert set(document["trades"]) == {"AAA"}
 

@@ -16,7 +16,7 @@ import click
 from trimtab.app.options import propose_options, request_of, track_options
 from trimtab.app.usage import refusal_text, usage_text
 from trimtab.app.waiting import waiting
-from trimtab.errors import Refusal
+from trimtab.errors import Refusal, UsageRefused
 
 if TYPE_CHECKING:
     from trimtab.app.show import Block
@@ -40,7 +40,14 @@ def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> N
 
 
 @click.group(epilog=COMPLETION, no_args_is_help=False, invoke_without_command=True)
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Show it.")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def verbs(context: click.Context) -> None:
     """Given what is held, what it is worth and what is wanted, decide the trades.
@@ -57,7 +64,17 @@ class Verb(click.Command):
     def invoke(self, ctx: click.Context) -> None:
         """Run the verb on what was given."""
         assert self.callback is not None
+        _check_said(ctx)
         self.callback(ctx.params)
+
+
+def _check_said(context: click.Context) -> None:
+    """Refuse an option with an empty value, as a script's unset variable gives it: it would mean something else."""
+    for option in context.command.params:
+        given = context.params.get(option.name or "")
+        if any(value == "" for value in (given if isinstance(given, tuple) else (given,))):
+            name = option.opts[0] if option.opts[0].startswith("-") else option.make_metavar(context)
+            raise UsageRefused(name, "its value is empty", "", "write it, or leave it out")
 
 
 @verbs.command(cls=Verb)
@@ -73,7 +90,7 @@ def demo(given: Mapping[str, Any]) -> None:
     _track({**given, "sleeve": str(desk.demo_sleeve())}, show.demo_screen, warn)
 
 
-@verbs.command(cls=Verb)
+@verbs.command(cls=Verb, short_help="Buy at the first session, hold, report.")
 @track_options
 def track(given: Mapping[str, Any]) -> None:
     """Buy at the first session, hold, and report NAV, drift and the trades due today.
@@ -85,7 +102,7 @@ def track(given: Mapping[str, Any]) -> None:
     _track(given, show.tracking_screen, tuple)
 
 
-@verbs.command(cls=Verb)
+@verbs.command(cls=Verb, short_help="Propose the trades of a book, with reasons.")
 @propose_options
 def propose(given: Mapping[str, Any]) -> None:
     """Propose the trades that bring a book to its targets, with cost and reasons.
@@ -131,6 +148,11 @@ def _open(page: str) -> tuple[str, ...]:
 
 
 def _warn(warnings: Sequence[str]) -> None:
+    """One line a warning, as a program reads it; folded on a terminal."""
+    if sys.stderr.isatty():
+        from trimtab.app import show
+
+        warnings = show.folded_warnings(tuple(warnings))
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
 

@@ -13,7 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from trimtab.app.sleeve_keys import ANY_OTHER, KEYS, NONE, TOP, faults_of_keys, nearest, shown
+from trimtab.app.doubts import doubts
+from trimtab.app.sleeve_keys import KEYS, NONE, TOP, faults_of_keys, nearest, shown
 from trimtab.edges.feeds.target_files import read_target_file, targets_of_table
 from trimtab.edges.feeds.toml_files import TomlFile, read_toml, row_name
 from trimtab.errors import MandateRefused, Refusal, Refusals, SleeveRefused, TargetsRefused
@@ -23,7 +24,6 @@ from trimtab.mandate.limits import Limits
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import WHEN_NOT_ONE, Targets
-from trimtab.market.instruments import CASH
 from trimtab.market.prices import BASES, FIELDS
 from trimtab.units import SCALE, TICKS_MAX, decimal, finer_than, ticks
 
@@ -112,7 +112,7 @@ def read_sleeve(path: str | Path, *, as_of: str | None = None) -> Sleeve:
         raise _all_of(faults)
     mandate = Mandate(targets, policy, costs, limits)
     sleeve = Sleeve(name, capital, currency, mandate, prices, output, Path(path))
-    return replace(sleeve, findings=(*targets.findings, *_doubts(mandate)))
+    return replace(sleeve, findings=(*targets.findings, *doubts(mandate)))
 
 
 def _all_of(faults: list[Refusal]) -> Refusal:
@@ -353,36 +353,3 @@ def _plain(value: object) -> Any:
     if isinstance(value, list):
         return [_plain(part) for part in value]
     return None if value == NONE else value
-
-
-def _doubts(mandate: Mandate) -> tuple[Finding, ...]:
-    """What is allowed in the mandate and yet is seldom meant: a band as wide as the book, a symbol without a target."""
-    band = mandate.policy.tolerance
-    bands = band if isinstance(band, Mapping) else {} if band is None else {"": band}
-    findings = [finding for symbol, width in bands.items() for finding in _wide_band(symbol, width)]
-    known = (*mandate.targets.symbols, CASH, ANY_OTHER)
-    for name, table in _tables_by_symbol(mandate):
-        for symbol in sorted(set(table) - set(known)):
-            near = nearest(symbol, known)
-            hint = f"; the nearest target is {near}" if near and near != ANY_OTHER else ""
-            text = f"{name} names {symbol}, which has no target{hint}"
-            findings.append(Finding("symbol_without_target", symbol, text, severity="warning" if hint else "note"))
-    return tuple(findings)
-
-
-def _wide_band(symbol: str, width: float) -> list[Finding]:
-    if width < 1:
-        return []
-    of = f" of {symbol}" if symbol else ""
-    text = f"policy.tolerance{of} is {width:g}: a band of {width * 100:g} points is never left (2 points are 0.02)"
-    return [Finding("band_never_left", symbol if symbol != ANY_OTHER else "", text)]
-
-
-def _tables_by_symbol(mandate: Mandate) -> list[tuple[str, set[str]]]:
-    policy, costs, limits = mandate.policy, mandate.costs, mandate.limits
-    tables = (
-        ("policy.tolerance", policy.tolerance), ("policy.relative", policy.relative),
-        ("costs.half_spread_bps", costs.half_spread_bps), ("limits.step", limits.step),
-        ("limits.no_buy", limits.no_buy), ("limits.no_sell", limits.no_sell),
-    )  # fmt: skip
-    return [(name, set(table)) for name, table in tables if isinstance(table, Mapping | frozenset)]

@@ -13,10 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trimtab.app.doubts import doubts
 from trimtab.app.face import decided
 from trimtab.app.intake import wanted
+from trimtab.app.live import GIVEN, live_prices, with_live
 from trimtab.app.results import Proposal
-from trimtab.app.sources import Series, check_session, read_source
+from trimtab.app.sources import Series, read_source
 from trimtab.edges.feeds.frames import UNDATED
 from trimtab.errors import ExtraMissing, MandateRefused, OutputRefused, PricesRefused, Refusal, Refusals, UsageRefused
 from trimtab.findings import Finding
@@ -25,9 +27,7 @@ from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
-from trimtab.market.instruments import SYMBOL_ALLOWED, symbol_fault
 from trimtab.market.prices import Prices
-from trimtab.market.sessions import position_of
 from trimtab.units import decimal, ticks
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 OUT = "out"
 REPORT_PAGE = "portfolio_report.html"
-GIVEN = "the prices given"
 SUMS = {"refuse": "refuse", "normalise": "normalise", "rest-to-cash": "rest_to_cash"}
 
 
@@ -92,13 +91,17 @@ def propose(request: Request) -> Proposal:
     setup = set_up(request)
     _check_kept(request)
     book = _book(request, setup)
-    prices = _prices(request, setup, wanted(setup.mandate.targets, book))
+    symbols = wanted(setup.mandate.targets, book)
+    live = live_prices(request.live, symbols, setup.series.scale)
+    prices = _prices(request, setup, symbols)
     book = _in_currency(book, prices, setup)
     proposal = decided(
-        book, _live(prices, request, setup), setup.mandate, as_of=request.as_of, last_traded=request.last_traded,
-        axis=_axis(setup, prices),
+        book, with_live(prices, live, request.as_of), setup.mandate, as_of=request.as_of,
+        last_traded=request.last_traded, axis=_axis(setup, prices),
     )  # fmt: skip
-    proposal = replace(proposal, findings=tuple(dict.fromkeys((*setup.findings, *proposal.findings))))
+    proposal = replace(
+        proposal, findings=_noticed(setup, request, wanted(setup.mandate.targets, book), proposal.findings)
+    )
     if request.out is not None:
         write_proposal(request.out, proposal)
     _keep(prices, request)
@@ -114,14 +117,16 @@ def track(request: Request) -> tuple[str, View, tuple[str, ...]]:
     _check_kept(request)
     if setup.capital is None:
         raise UsageRefused("--capital", "it is missing", "a sleeve starts with a capital", "add --capital 100000")
-    prices = _prices(request, setup, wanted(setup.mandate.targets))
+    symbols = wanted(setup.mandate.targets)
+    live = live_prices(request.live, symbols, setup.series.scale)
+    prices = _prices(request, setup, symbols)
     _check_currency(prices, setup)
-    worth = _live(prices, request, setup)
+    worth = with_live(prices, live, request.as_of)
     tracked = history.track(
         setup.mandate, worth, ticks(setup.capital, worth.scale), name=setup.name, start=request.buy_at,
         axis=_axis(setup, prices),
     )  # fmt: skip
-    tracked = replace(tracked, findings=tuple(dict.fromkeys((*setup.findings, *tracked.findings))))
+    tracked = replace(tracked, findings=_noticed(setup, request, (), tracked.findings))
     folder = setup.out or OUT
     warnings = write_report(folder, tracked, plots=setup.plots)
     _keep(prices, request)
@@ -150,6 +155,20 @@ def write_proposal(folder: str | os.PathLike[str], proposal: Proposal) -> None:
     from trimtab.edges.reports import proposal_files
 
     write_folder(folder, proposal_files(proposal.decision, proposal.prices, proposal.findings))
+
+
+def _noticed(setup: Setup, request: Request, held: Sequence[str], made: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What was noticed on the way, each thing once; a slip in what was typed today is a warning, near a name or not."""
+    typed: set[object] = {*_typed(request, "no_buy"), *_typed(request, "no_sell")}
+    doubted = (
+        replace(doubt, severity="warning") if doubt.symbol in typed else doubt for doubt in doubts(setup.mandate, held)
+    )
+    return tuple(dict.fromkeys((*setup.findings, *doubted, *made)))
+
+
+def _typed(request: Request, name: str) -> tuple[object, ...]:
+    given = request.limits.get(name)
+    return given if isinstance(given, tuple) else ()
 
 
 def demo_sleeve() -> Path:
@@ -183,7 +202,7 @@ def set_up(request: Request) -> Setup:
         request.currency or sleeve.currency, request.prices or said.source,
         replace(series, **_series_given(request)), request.exchange or said.calendar,
         request.out or str(sleeve.output.dir), sleeve.output.plots if request.plots is None else request.plots,
-        sleeve.findings,
+        sleeve.targets.findings,
     )  # fmt: skip
 
 
@@ -290,38 +309,6 @@ def _prices(request: Request, setup: Setup, symbols: Sequence[str]) -> Prices:
     gaps = tuple(array("q", [0]) for _ in symbols)
     currency = setup.currency or "USD"
     return Prices((session,), tuple(symbols), gaps, currency=currency, scale=setup.series.scale, source=GIVEN)
-
-
-def _live(prices: Prices, request: Request, setup: Setup) -> Prices:
-    """The prices with each --price in place at the as-of session, which they may open."""
-    if not request.live:
-        return prices
-    session = request.as_of or (prices.sessions[-1] if prices.sessions else UNDATED)
-    check_session("--as-of", session)
-    if prices.sessions and session > prices.sessions[-1]:
-        columns = tuple(array("q", [*column, 0]) for column in prices.columns)
-        prices = replace(prices, sessions=(*prices.sessions, session), columns=columns)
-    if position_of(prices.sessions, session) < 0:
-        raise PricesRefused("--as-of", f"{session} is no session of the prices", "a live price is of one", "choose one")
-    for given in request.live:
-        symbol, price_ticks = _live_price(given, setup.series.scale)
-        prices = prices.with_price(symbol, price_ticks, session)
-    return replace(prices, source=f"{prices.source} with live prices" if prices.source != GIVEN else GIVEN)
-
-
-def _live_price(given: str, scale: int) -> tuple[str, int]:
-    symbol, _, text = given.rpartition("=")
-    fault = symbol_fault(symbol)
-    if fault:
-        raise UsageRefused("--price", f"{given!r}: {fault}", SYMBOL_ALLOWED, "write SYMBOL=PRICE, as in AAPL=231.42")
-    try:
-        price_ticks = ticks(text, scale)
-    except ValueError:
-        price_ticks = 0
-    if price_ticks <= 0:
-        found = f"the price of {symbol} is {text!r}"
-        raise UsageRefused("--price", found, "a price is a number above zero", "correct it")
-    return symbol, price_ticks
 
 
 def _axis(setup: Setup, prices: Prices) -> tuple[str, ...] | None:

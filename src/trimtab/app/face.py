@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trimtab.app.doubts import doubts
 from trimtab.app.intake import as_book, as_capital, as_prices, as_targets, wanted
 from trimtab.app.results import Allocation, Proposal
 from trimtab.app.sources import Series, check_session, cut, read_source
@@ -57,7 +58,9 @@ def allocate(
     book = Book((), as_capital(capital, worth.scale), currency=worth.currency, scale=worth.scale)
     _check_dated(worth, mandate, None)
     made = blotter.propose(book, worth, mandate, asked=True)
-    return Allocation(made, book, mandate, worth, all_findings(mandate.targets, worth, made.findings))
+    return Allocation(
+        made, book, mandate, worth, all_findings(mandate.targets, worth, (*doubts(mandate), *made.findings))
+    )
 
 
 def propose(
@@ -81,7 +84,8 @@ def propose(
     as_of, last_traded = _session("as_of", as_of), _session("last_traded", last_traded)
     book = as_book(holdings, cash)
     worth = as_prices(prices, wanted(mandate.targets, book), as_of=as_of)
-    return decided(book, worth, mandate, as_of=as_of, last_traded=last_traded)
+    made = decided(book, worth, mandate, as_of=as_of, last_traded=last_traded)
+    return replace(made, findings=(*doubts(mandate, wanted(mandate.targets, book)), *made.findings))
 
 
 def decided(
@@ -132,7 +136,8 @@ def track(
     if worth.sessions == (UNDATED,):
         found, allowed = "they are of one day", "a history has several sessions"
         raise PricesRefused("prices", found, allowed, "pass a DataFrame or a file")
-    return Tracking(history.track(mandate, worth, as_capital(capital, worth.scale), start=start))
+    tracked = history.track(mandate, worth, as_capital(capital, worth.scale), start=start)
+    return Tracking(replace(tracked, findings=(*doubts(mandate), *tracked.findings)))
 
 
 def nav(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from trimtab.app.results import Decided, Proposal, positions_sheet, trades_sheet
+from trimtab.app.results import Decided, Proposal, positions_sheet, reason_text, trades_sheet
 from trimtab.app.sheets import WIDTH, Sheet, fold
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def demo_screen(tracking: Tracking, folder: str) -> tuple[Block, ...]:
 def _trades(proposal: Proposal) -> tuple[Block, ...]:
     made = proposal.decision
     if not proposal.trades:
-        state = "every drift is inside its band" if proposal.within_tolerance else "see the reasons in the JSON"
-        return (f"No trades: {state}.",)
+        return _no_trades(proposal)
     asked = " and ".join(TRIGGERS_SAY[trigger] for trigger in made.triggers)
     after = (
         f"Cost {proposal.cash_text(made.cost_ticks)}; it leaves cash {proposal.cash_text(made.cash_after_ticks)} "
@@ -97,6 +96,14 @@ def _trades(proposal: Proposal) -> tuple[Block, ...]:
         trades_sheet(proposal, f"Proposed trades: {asked}"),
         f"{after}\nAfter it {proposal.certificate()}.",
     )
+
+
+def _no_trades(proposal: Proposal) -> tuple[Block, ...]:
+    """Why nothing trades: all is well, or each name with what holds it back."""
+    if proposal.within_tolerance:
+        return ("No trades: every drift is inside its band.",)
+    rows = tuple((row.symbol, reason_text(row)) for row in proposal.decision.trades)
+    return (Sheet("No trades, and why", ("symbol", "reason"), rows, "lw"),)
 
 
 def of_prices(made: Decided) -> str:
