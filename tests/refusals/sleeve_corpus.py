@@ -310,7 +310,7 @@ CASES: tuple[Case, ...] = (
     _case("refused", "a place to trade to beyond the band", "sleeve.toml", WHOLE + b"[policy]\nto = 1.5\n",
           "sleeve.toml:9: policy.to is 1.5; it is target, edge or a fraction of the band from 0 to 1; correct to"),
     _case("refused", "an unknown calendar", "sleeve.toml", WHOLE + b'[policy]\ncalendar = "fortnightly"\n',
-          'sleeve.toml:9: policy.calendar is \'fortnightly\'; it is one of "none", daily, weekly, monthly, '
+          "sleeve.toml:9: policy.calendar is 'fortnightly'; it is one of daily, weekly, monthly, "
           "quarterly, yearly; correct calendar"),
     _case("refused", "an unknown when", "sleeve.toml", WHOLE + b'[policy]\nwhen = "never"\n',
           "sleeve.toml:9: policy.when is 'never'; it is one of either, both, band, calendar; correct when"),
@@ -461,7 +461,7 @@ CASES: tuple[Case, ...] = (
           "sleeve.toml:6: unknown key tolerence in [policy]; the nearest known one is tolerance; correct it or "
           "delete the line\n"
           "sleeve.toml:7: policy.to is 3; it is target, edge or a fraction of the band from 0 to 1; correct to\n"
-          'sleeve.toml:8: policy.calendar is \'fortnightly\'; it is one of "none", daily, weekly, monthly, '
+          "sleeve.toml:8: policy.calendar is 'fortnightly'; it is one of daily, weekly, monthly, "
           "quarterly, yearly; correct calendar\n"
           "sleeve.toml:11: costs.fee_bps is -5; it is a number of zero or more; correct fee_bps\n"
           'sleeve.toml:13: limits.no_buy is "AAPL"; it is a list of symbols such as ["AAPL"]; correct the value\n'

@@ -24,7 +24,7 @@ TO = "it is target, edge or a fraction of the band from 0 to 1"
 WRONG_SETTINGS: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("policy", {"combine": "sum"}, "combine", "'sum'", "it is one of smaller, larger"),
     ("policy", {"calendar": "hourly"}, "calendar", "'hourly'",
-     "it is one of None, daily, weekly, monthly, quarterly, yearly"),
+     "it is one of daily, weekly, monthly, quarterly, yearly"),
     ("policy", {"tolerance": -0.01}, "tolerance", "-0.01", BAND),
     ("policy", {"tolerance": float("nan")}, "tolerance", "nan", BAND),
     ("policy", {"tolerance": {"AAPL": "2%"}}, "tolerance of AAPL", "'2%'", BAND),

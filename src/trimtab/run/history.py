@@ -24,7 +24,9 @@ from trimtab.market.sessions import position_of
 from trimtab.units import SHARE_PER, TICKS_MAX, WEIGHT_ONE, money, shares
 
 STARTS = ("first", "last")
+UNPRICED = ("no_price", "frozen_under_target")  # what the note of a late name says already
 TELLS = {"carried_price": "gap", "no_price_at_start": "late_start"}  # the history says more than the gate's note
+_OF_THE_LATE = ("no_price", "frozen_under_target")  # said of a name that comes later as no_price_at_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def track(
     benchmark = target_returns(mandate.targets, prices, history.sessions)
     notes = _start_findings(mandate.targets, prices, history, start, opened)
     late = {note.symbol for note in notes if note.code == "no_price_at_start"}
-    then = [finding for finding in opened.findings if finding.code != "no_price" or finding.symbol not in late]
+    then = [finding for finding in opened.findings if finding.code not in _OF_THE_LATE or finding.symbol not in late]
     return Tracking(
         name, capital_ticks, prices, mandate, start == "last", opened, history, proposal,
         _statistics(history, prices, returns, benchmark, -opened.cost_ticks / capital_ticks),
