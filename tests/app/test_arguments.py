@@ -54,6 +54,27 @@ def test_holdings_in_any_form(holdings: object, answer: tuple[dict[str, int | fl
     assert of(tt.propose(holdings, TARGETS, PRICES, as_of="2026-11-20")) == answer  # type: ignore[arg-type]
 
 
+def test_a_sum_other_than_one_is_settled_as_asked_and_said() -> None:
+    half = {"AAA": 0.3, "BBB": 0.2}
+    for source in (half, pd.Series(half), pd.DataFrame({"weight": half})):
+        divided = tt.read_targets(source, when_not_one="normalise")
+        rested = tt.read_targets(source, when_not_one="rest_to_cash")
+        assert (repr(divided), repr(rested)) == (
+            "Targets of AAA 60%, BBB 40%, CASH 0%", "Targets of AAA 30%, BBB 20%, CASH 50%",
+        )  # fmt: skip
+        assert [finding.code for finding in tt.allocate(divided, PRICES, 1_000).findings][:1] == ["targets_normalised"]
+    with pytest.raises(tt.Refusal, match="it is one of refuse, normalise, rest_to_cash"):
+        tt.read_targets(half, when_not_one="rescale")
+
+
+def test_of_targets_with_dates_the_set_in_force_is_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "dated.csv"
+    path.write_text("date,symbol,weight\n2026-11-01,AAA,1\n2026-11-20,BBB,1\n")
+    assert tt.read_targets(path).symbols == ("BBB",)
+    assert tt.read_targets(path, as_of="2026-11-19").symbols == ("AAA",)
+    assert set(tt.propose({"CASH": 1_000}, path, PRICES, as_of="2026-11-19").trades) == {"AAA"}
+
+
 def test_cash_beside_the_holdings_is_cash_among_them(answer: tuple[dict[str, int | float], float, str]) -> None:
     beside = tt.propose({"AAA": 100, "BBB": 5}, TARGETS, PRICES, cash=250.5, as_of="2026-11-20")
     assert of(beside) == answer

@@ -28,6 +28,7 @@ FILES = {
         CASH,200
     """,
 }
+EARLIER = "--as-of 2026-11-19"
 BOOK = "--targets targets.csv --prices prices.csv --holdings holdings.csv"
 
 
@@ -217,6 +218,21 @@ def test_a_sleeve_file_says_it_all_and_an_option_stands_before_it(desk: Path) ->
     assert json.loads(trimtab(desk, "propose sleeve.toml --json").out)["trades"] == {"AAA": 67, "BBB": 210}
     held = trimtab(desk, "propose sleeve.toml --holdings holdings.csv --tolerance 0.5 --json")
     assert json.loads(held.out)["trades"] == {}
+
+
+def test_of_targets_with_dates_the_set_in_force_is_wanted_from_a_sleeve_too(desk: Path) -> None:
+    dated = "date,symbol,weight\n2026-11-01,AAA,1\n2026-11-20,BBB,1\n"
+    write(desk, {"dated.csv": dated, "sleeve.toml": """
+        capital = 6000
+        targets_file = "dated.csv"
+        [prices]
+        source = "prices.csv"
+        basis = "raw"
+    """})  # fmt: skip
+    loose = "--targets dated.csv --prices prices.csv --basis raw --capital 6000"
+    for book in (loose, "sleeve.toml"):
+        wanted = [json.loads(trimtab(desk, f"propose {book} {day} --json").out)["trades"] for day in ("", EARLIER)]
+        assert wanted == [{"BBB": 315}, {"AAA": 109}]
 
 
 def test_the_same_inputs_have_the_same_hash_whatever_their_order(desk: Path) -> None:

@@ -187,7 +187,7 @@ def set_up(request: Request) -> Setup:
             )
     from trimtab.app.config import read_sleeve
 
-    sleeve = read_sleeve(request.sleeve)
+    sleeve = read_sleeve(request.sleeve, as_of=request.as_of)
     said = sleeve.prices
     series = Series(
         said.field, said.basis, said.interval, said.start, said.end, said.period, sleeve.currency, request.strict,

@@ -80,8 +80,9 @@ def propose(
     `cash` is added to a CASH among the holdings. `as_of` is the session to decide on: the last one with a price when it
     is left out. A calendar without `last_traded` is due.
     """
-    mandate = Mandate(as_targets(targets), policy or Policy(), costs or Costs(), limits or Limits())
     as_of, last_traded = _session("as_of", as_of), _session("last_traded", last_traded)
+    wanted_now = as_targets(targets, as_of=as_of)
+    mandate = Mandate(wanted_now, policy or Policy(), costs or Costs(), limits or Limits())
     book = as_book(holdings, cash)
     worth = as_prices(prices, wanted(mandate.targets, book), as_of=as_of)
     made = decided(book, worth, mandate, as_of=as_of, last_traded=last_traded)
@@ -191,9 +192,14 @@ def to_frame(prices: Prices) -> pd.DataFrame:
     return frames.to_frame(prices)
 
 
-def read_targets(path: str | PathLike[str]) -> Targets:
-    """The target weights of a CSV, JSON or TOML file."""
-    return as_targets(Path(path))
+def read_targets(path: TargetsLike, *, when_not_one: str = "refuse", as_of: str | date | None = None) -> Targets:
+    """The target weights of a CSV, JSON or TOML file, or of a dict, Series or DataFrame.
+
+    A sum other than 1 is refused, unless `when_not_one` is normalise (each weight over the sum) or rest_to_cash (the
+    rest is held as CASH): the result then says so. Of a file with dates the set in force at `as_of` is read, the last
+    one when it is left out.
+    """
+    return as_targets(path, when_not_one=when_not_one, as_of=_session("as_of", as_of))
 
 
 def read_holdings(path: str | PathLike[str]) -> Book:

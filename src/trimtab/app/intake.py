@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from trimtab.edges.feeds.frames import prices_from_frame
 from trimtab.errors import HoldingsRefused, PricesRefused, Refusal, TargetsRefused, UsageRefused
 from trimtab.ledger.book import Book, make_book
-from trimtab.mandate.targets import Targets, make_targets
+from trimtab.mandate.targets import WHEN_NOT_ONE, Targets, make_targets
 from trimtab.market.prices import Prices
 from trimtab.units import SCALE, Number, ticks
 
@@ -41,17 +41,26 @@ def as_prices(given: PricesLike, symbols: Sequence[str], *, as_of: str | None = 
     raise PricesRefused("prices", found, "a dict, a Series, a DataFrame, a path or Prices is read", "pass one of them")
 
 
-def as_targets(given: TargetsLike) -> Targets:
-    """Targets from a weight by symbol (dict, Series, frame with a weight column) or the path of a target file."""
+def as_targets(given: TargetsLike, *, when_not_one: str = "refuse", as_of: str | None = None) -> Targets:
+    """Targets from a weight by symbol (dict, Series, frame with a weight column) or the path of a target file.
+
+    `when_not_one` says what becomes of a sum other than one; `as_of` which set of a file with dates is meant.
+    """
+    if when_not_one not in WHEN_NOT_ONE:
+        raise UsageRefused(
+            "when_not_one", f"it is {when_not_one!r}", "it is one of " + ", ".join(WHEN_NOT_ONE), "correct it"
+        )
     if isinstance(given, Targets):
         return given
     if isinstance(given, str | PathLike):
         from trimtab.edges.feeds.target_files import read_target_file
 
-        return read_target_file(Path(given))
+        return read_target_file(Path(given), when_not_one=when_not_one, as_of=as_of)
     if _is_frame(given):
-        return make_targets(_column(given, WEIGHT_COLUMNS, "targets", TargetsRefused))
-    return make_targets(_mapping(given, "targets", TargetsRefused))
+        weights = _column(given, WEIGHT_COLUMNS, "targets", TargetsRefused)
+    else:
+        weights = _mapping(given, "targets", TargetsRefused)
+    return make_targets(weights, when_not_one=when_not_one)
 
 
 def as_book(given: BookLike, cash: Number = 0) -> Book:
