@@ -71,9 +71,9 @@ def book(names: int, capital: float, seed: int, *, held: str, fee_bps: int) -> C
         shares = {symbol: int(money / prices[symbol]) for symbol, money in drifted.items()}
     cash = max(capital - sum(shares[symbol] * prices[symbol] for symbol in shares), capital * 0.005)
     columns = tuple(array("q", [round(price * 1_000_000)]) for price in prices.values())
-    mandate = Mandate(make_targets(weights), Policy(tolerance=0.0), Costs(fee_bps=fee_bps), Limits())
+    mandate = Mandate(make_targets(weights), Policy(), Costs(fee_bps=fee_bps), Limits())
     quoted = Prices((SESSION,), tuple(symbols), columns)
-    return Case(seed, "bench", make_book(shares, round(cash, 2)), quoted, mandate, SESSION)
+    return Case(seed, "bench", make_book(shares, round(cash, 2)), quoted, mandate, SESSION, asked=True)
 
 
 def timed(work: Callable[[], object], times: int) -> tuple[float, object]:

@@ -64,29 +64,35 @@ def cross(
     """
     symbols = row_symbols(book, mandate)
     per = _share_per(book, mandate.limits)
-    shares = [book.units(symbol) * (per // book.per) for symbol in symbols]
+    held = dict(book.shares)
+    shares = [held.get(symbol, 0) * (per // book.per) for symbol in symbols]
     _check_held(book, prices, mandate, quotes)
     unwanted = _held_unwanted(book, mandate)
     price = [quotes[symbol].price_ticks or 1 for symbol in symbols]
     value = [worth(units, each, per) for units, each in zip(shares, price, strict=True)]
-    policy, targets = mandate.policy, mandate.targets
+    policy = mandate.policy
+    wanted = dict(mandate.targets.weights)
+    targets = [wanted.get(symbol, 0) for symbol in symbols]
     names = kernel.Names(
         shares,
         price,
-        [_step_units(mandate.limits, symbol, per) for symbol in symbols],
-        [targets.of(symbol) for symbol in symbols],
-        [policy.band(symbol, targets.of(symbol)) for symbol in symbols],
-        [rate_units(mandate.costs.half_spread(symbol)) for symbol in symbols],
+        _steps(mandate.limits, symbols, per),
+        targets,
+        [policy.band(symbol, target) for symbol, target in zip(symbols, targets, strict=True)],
+        _spreads(mandate.costs, symbols),
         [_impact(mandate.costs, symbol) for symbol in symbols],
-        [_flags(symbol, mandate, quotes[symbol], unwanted) for symbol in symbols],
+        [
+            _flags(symbol, target, mandate, quotes[symbol], unwanted)
+            for symbol, target in zip(symbols, targets, strict=True)
+        ],
         value,
     )
     cooling = last_traded is not None and sessions_between(axis, last_traded, session) < policy.cooldown_sessions
     case = kernel.Case(
         book.cash_ticks,
         ticks(mandate.limits.cash_floor, book.scale),
-        targets.cash,
-        policy.band(CASH, targets.cash),
+        mandate.targets.cash,
+        policy.band(CASH, mandate.targets.cash),
         int(policy.due(session, last_traded)),
         int(asked),
         int(cooling),
@@ -100,11 +106,19 @@ def _share_per(book: Book, limits: Limits) -> int:
     return SHARE_PER if book.per != 1 or limits.fractional else 1
 
 
-def _step_units(limits: Limits, symbol: str, per: int) -> int:
-    return int(decimal(limits.step_of(symbol)) * per)
+def _steps(limits: Limits, symbols: Sequence[str], per: int) -> list[int]:
+    if isinstance(limits.step, Mapping):
+        return [int(decimal(limits.step_of(symbol)) * per) for symbol in symbols]
+    return [int(decimal(limits.step) * per)] * len(symbols)
 
 
-def _flags(symbol: str, mandate: Mandate, quote: Quote, unwanted: frozenset[str]) -> int:
+def _spreads(costs: Costs, symbols: Sequence[str]) -> list[int]:
+    if isinstance(costs.half_spread_bps, Mapping):
+        return [rate_units(costs.half_spread(symbol)) for symbol in symbols]
+    return [rate_units(costs.half_spread_bps)] * len(symbols)
+
+
+def _flags(symbol: str, target: int, mandate: Mandate, quote: Quote, unwanted: frozenset[str]) -> int:
     flags = 0
     if symbol in mandate.limits.no_buy or symbol in unwanted:
         flags |= kernel.NO_BUY
@@ -112,7 +126,7 @@ def _flags(symbol: str, mandate: Mandate, quote: Quote, unwanted: frozenset[str]
         flags |= kernel.NO_SELL
     if quote.doubt:
         flags |= kernel.FROZEN
-    if mandate.targets.of(symbol) == 0:
+    if target == 0:
         flags |= kernel.UNWANTED
     return flags
 

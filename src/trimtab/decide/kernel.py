@@ -26,7 +26,7 @@ BEST, NEAREST, DOWN = 0, 1, 2
 DRIFT, NAMES = 0, 1
 SLACK = 1e-12
 WIDTH, WIDTH_SMALL = 32, 256  # choices kept a name, and where the names are SMALL or fewer
-CORE = 10  # names of least regret that pair moves look at
+CORE = 8  # names of least regret that pair moves look at
 SMALL = 10  # up to this many names the proof may walk NODES_SMALL nodes, above it NODES_LARGE
 NODES_SMALL, NODES_LARGE = 50_000, 3_000
 FAR = 1e300
@@ -645,11 +645,13 @@ def choose(
         add_choice(terms, problem, i, below + k * step, held, value, price, spread, impact, choices)
     if problem.low[i] < problem.high[i]:
         for end in (problem.low[i], problem.high[i]):
-            below = held + (units_worth(end, price, per) - held) // step * step
+            near = held + (units_worth(end, price, per) - held) // step * step
             for k in range(2):
-                add_choice(terms, problem, i, below + k * step, held, value, price, spread, impact, choices)
-    add_choice(terms, problem, i, problem.least[i], held, value, price, spread, impact, choices)
-    add_choice(terms, problem, i, problem.most[i], held, value, price, spread, impact, choices)
+                add_choice(terms, problem, i, near + k * step, held, value, price, spread, impact, choices)
+    if problem.least[i] < below - step or problem.least[i] == 0:
+        add_choice(terms, problem, i, problem.least[i], held, value, price, spread, impact, choices)
+    if problem.most[i] > below + 2 * step:
+        add_choice(terms, problem, i, problem.most[i], held, value, price, spread, impact, choices)
     if terms.trade_min > 0:
         small = max(step, steps_above(units_worth(terms.trade_min, price, per), 0, step))
         if worth(small, price, per) < terms.trade_min:
@@ -914,6 +916,8 @@ def widen(
     while at + 1 < first + choices.counts[i]:
         a, b = choices.units[at], choices.units[at + 1]
         at += 1
+        if b - a == step:
+            continue
         while gap_ends(terms, problem, a, b, held, price, step, ends):
             x, y = ends[0], ends[1]
             near = x if x > held else y
@@ -1026,8 +1030,9 @@ def single_move(problem: Problem, with_cash: int, n: int, choices: Choices, pick
 
 @compiled
 def least_regret(n: int, lam: float, effort: list[float], choices: Choices, pick: list[int], core: list[int]) -> int:
-    """The names whose next best choice costs least at the price lam, at most CORE of them; returns how many."""
+    """The names whose next best choice costs least at the price lam, as many as the core holds; returns how many."""
     regret = floats(n)
+    size = len(core)
     for i in range(n):
         now = effort[pick[i]] + lam * choices.spent[pick[i]]
         regret[i] = FAR
@@ -1038,14 +1043,14 @@ def least_regret(n: int, lam: float, effort: list[float], choices: Choices, pick
     for i in range(n):
         if regret[i] >= FAR:
             continue
-        at = min(m, CORE)
+        at = min(m, size)
         while at > 0 and regret[core[at - 1]] > regret[i]:
-            if at < CORE:
+            if at < size:
                 core[at] = core[at - 1]
             at -= 1
-        if at < CORE:
+        if at < size:
             core[at] = i
-            m = min(CORE, m + 1)
+            m = min(size, m + 1)
     return m
 
 
@@ -1189,9 +1194,10 @@ def reach_below(names: int, choices: Choices, tree: Tree) -> None:
 @compiled
 def prove(
     problem: Problem, with_cash: int, n: int, lam: float, mu: float, effort: list[float], floor: float, error: float,
-    choices: Choices, best_pick: list[int], best: int, nodes_max: int,
+    choices: Choices, best_pick: list[int], best: int, reach: float, nodes_max: int,
 ) -> tuple[int, int]:  # fmt: skip
-    """Depth first over every plan whose regrets sum to less than best - floor: the best J, and the nodes walked.
+    """Depth first over every plan whose regrets sum to less than the reach, or than best - floor where that is less:
+    the best J, and the nodes walked.
 
     More nodes than allowed means that the search was cut short; `best_pick` holds the best plan found either way.
     """
@@ -1207,7 +1213,7 @@ def prove(
         ints(n + 1),
     )
     pick = ints(n)
-    names = grow(n, lam, effort, best - floor + error, choices, pick, tree)
+    names = grow(n, lam, effort, reach, choices, pick, tree)
     reach_below(names, choices, tree)
     is_free = ints(n)
     for at in range(names):
@@ -1234,7 +1240,7 @@ def prove(
             depth -= 1
             continue
         slot = depth * choices.width + turn[depth]
-        limit = best - floor - 0.5 + error
+        limit = min(reach, best - floor - 0.5 + error)
         if turn[depth] >= tree.counts[depth] or regret[depth] + tree.regret[slot] > limit:
             depth -= 1
             continue
@@ -1262,6 +1268,26 @@ def prove(
         if depth < names:
             turn[depth] = 0
     return best, nodes
+
+
+@compiled
+def deepen(
+    problem: Problem, with_cash: int, n: int, lam: float, mu: float, effort: list[float], floor: float, error: float,
+    choices: Choices, pick: list[int], best: int, gap: float, nodes_max: int,
+) -> tuple[int, float]:  # fmt: skip
+    """Walks plans of ever larger regret, up to the gap: the best J, and how far above the floor no better plan lies.
+
+    A walk that ends without a better plan lifts the bound by its reach; the last one that ends proves the plan.
+    """
+    reach, clear = gap / 16.0, 0.0
+    while True:
+        reach = min(reach * 2.0, gap)
+        best, nodes = prove(problem, with_cash, n, lam, mu, effort, floor, error, choices, pick, best, reach, nodes_max)
+        if nodes > nodes_max:
+            return best, clear
+        clear = reach
+        if reach >= gap or best - floor + error <= reach:
+            return best, clear
 
 
 # --- one account: search, plan, settle -------------------------------------------------------------------------------
@@ -1352,7 +1378,7 @@ def widen_all(
 @compiled
 def dual_bound(
     problem: Problem, with_cash: int, n: int, lam: float, mu: float, effort: list[float], choices: Choices,
-    left_out: list[float],
+    left_out: list[float], per: int,
 ) -> tuple[float, float]:  # fmt: skip
     """A lower bound on J at the prices lam and mu, and how wrong its floating sums can be at most."""
     total = cash_part(problem, with_cash, lam)
@@ -1368,7 +1394,7 @@ def dual_bound(
     if mu > 0.0:
         total -= mu * problem.cap
         size += mu * problem.cap
-    return total, (n + 8) * 1e-15 * size + 2.0 * n
+    return total, (n + 8) * 1e-15 * size + (0.0 if per == 1 else 2.0 * n)
 
 
 @compiled
@@ -1434,7 +1460,7 @@ def search(
     pick, trial = ints(n), ints(n)
     effort, left_out = floats(n * choices.width), floats(n)
     lam, mu = price_all(terms, problem, with_cash, names, leaves, choices, effort, left_out, pick, trial)
-    bound, error = dual_bound(problem, with_cash, n, lam, mu, effort, choices, left_out)
+    bound, error = dual_bound(problem, with_cash, n, lam, mu, effort, choices, left_out, terms.per)
     if not repair(problem, n, choices, pick):
         raise_most(problem, n, choices, pick)
     pairs = 0 if depth == SKETCHED else 1
@@ -1442,18 +1468,19 @@ def search(
     if depth != SKETCHED:
         best = try_start(problem, with_cash, n, lam, effort, choices, names.shares, trial, pick, best)
         best = try_start(problem, with_cash, n, lam, effort, choices, plain, trial, pick, best)
-    proved = 1 if best - (bound - error) < 1.0 else 0
     for i in range(n):
         units[i] = choices.units[pick[i]]
+    proved = 1 if best == 0 or best - (bound - error) < 1.0 else 0
     if depth == PROVED and proved == 0:
         gap = best - bound + error
         if widen_all(terms, problem, names, leaves, lam, mu, gap, choices.width, choices, left_out) > 0:
             charge(effort, mu, n, choices)
             put_picks(n, choices, units, pick)
         nodes_max = NODES_SMALL if n <= SMALL and terms.per == 1 else NODES_LARGE
-        best, nodes = prove(problem, with_cash, n, lam, mu, effort, bound, error, choices, pick, best, nodes_max)
-        if nodes <= nodes_max and all_in(n, lam, effort, gap, choices, left_out):
-            proved = 1
+        best, clear = deepen(problem, with_cash, n, lam, mu, effort, bound, error, choices, pick, best, gap, nodes_max)
+        if all_in(n, lam, effort, clear, choices, left_out):
+            proved = 1 if best - bound + error <= clear else 0
+            bound = max(bound, min(bound + clear, float(best)) - error)
         for i in range(n):
             units[i] = choices.units[pick[i]]
     least = best if proved == 1 else max(0, min(best, int(bound - error)))
@@ -1813,8 +1840,24 @@ def pose_within(
 
 
 @compiled
+def costless(terms: Terms, names: Names) -> bool:
+    """Whether no trade costs anything."""
+    if (
+        terms.fee_rate + terms.per_share + terms.per_order + terms.order_min + terms.duty_rate + len(terms.sell_rate)
+        > 0
+    ):
+        return False
+    for i in range(len(names.shares)):
+        if names.spread[i] > 0 or names.impact[i] > 0.0:
+            return False
+    return True
+
+
+@compiled
 def first_cost(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int) -> int:
     """What the balanced plan costs before it is rounded: each trade at its goal, to the nearest step."""
+    if costless(terms, names):
+        return 0
     cost = 0
     for i in range(len(names.shares)):
         held = names.shares[i]
@@ -1986,46 +2029,73 @@ def same(a: list[int], b: list[int]) -> bool:
 
 
 @compiled
-def decide_next(terms: Terms, case: Case, names: Names, units: list[int], other: list[int]) -> None:
-    """What would be decided on the filled plan, nothing asked for or due, the cooldown begun; writes the units."""
+def filled(terms: Terms, case: Case, names: Names, units: list[int]) -> Case:
+    """The account once the plan is filled at its own prices: nothing asked for, nothing due, the cooldown begun."""
     net, cost, booked, moved = tally(terms, names, units)
-    later = Case(case.cash - net - cost, case.floor, case.target, case.band, 0, 0, terms.cools)
-    plan_once(terms, later, after(terms, names, units), make_space(len(units), terms.per), other)
+    return Case(case.cash - net - cost, case.floor, case.target, case.band, 0, 0, terms.cools)
+
+
+@compiled
+def rests(terms: Terms, case: Case, names: Names) -> bool:
+    """Whether nothing asks for a trade."""
+    n = len(names.shares)
+    total = case.cash
+    for i in range(n):
+        total += names.value[i]
+    attainable, hit = ints(n), ints(n + 1)
+    cash_attainable = attain(names.value, total, names.target, names.flags, case.target, case.floor, attainable)
+    return (
+        trigger(
+            terms, names.value, total, attainable, names.band, names.flags, case.cash, case.floor, cash_attainable,
+            case.band, case.due, case.asked, case.cooling, hit,
+        )
+        == 0
+    )  # fmt: skip
+
+
+@compiled
+def decide_next(terms: Terms, case: Case, names: Names, units: list[int]) -> None:
+    """What would be decided now; writes the units."""
+    for i in range(len(units)):
+        units[i] = names.shares[i]
+    if not rests(terms, case, names):
+        plan_once(terms, case, names, make_space(len(units), terms.per), units)
 
 
 @compiled
 def settle(
     terms: Terms, case: Case, names: Names, posed: Problem, best: int, leaves: list[int], units: list[int]
-) -> int:
-    """Follows the plan until it stands, four times at most; takes the net plan where it is as good; says if what is
-    kept stands.
+) -> tuple[int, int]:
+    """Follows the plan until it stands, four times at most, and takes the net plan where it is as good: whether what is
+    kept stands, and its J.
     """
     n = len(units)
     now, then = ints(n), ints(n)
     for i in range(n):
         now[i] = units[i]
     case_now, names_now = case, names
-    for attempt in range(4):
-        decide_next(terms, case_now, names_now, now, then)
+    for attempt in range(5):
+        if attempt == 4:
+            return 0, best
+        case_now, names_now = filled(terms, case_now, names_now, now), after(terms, names_now, now)
+        decide_next(terms, case_now, names_now, then)
         if same(now, then):
             break
-        if attempt == 3:
-            return 0
-        net, cost, booked, moved = tally(terms, names_now, now)
-        case_now = Case(case_now.cash - net - cost, case.floor, case.target, case.band, 0, 0, terms.cools)
-        names_now = after(terms, names_now, now)
         for i in range(n):
             now[i] = then[i]
     if same(now, units):
-        return 1
-    if not may_stand(terms, names, posed, leaves, now) or misplaced_of(terms, posed, names, now) > best:
-        return 0
-    decide_next(terms, case, names, now, then)
+        return 1, best
+    if not may_stand(terms, names, posed, leaves, now):
+        return 0, best
+    misplaced = misplaced_of(terms, posed, names, now)
+    if misplaced > best:
+        return 0, best
+    decide_next(terms, filled(terms, case, names, now), after(terms, names, now), then)
     if not same(now, then):
-        return 0
+        return 0, best
     for i in range(n):
         units[i] = now[i]
-    return 1
+    return 1, misplaced
 
 
 @compiled
@@ -2149,10 +2219,7 @@ def decide_account(
     settled = 1
     misplaced, bound, proved = found.misplaced, found.bound, found.proved
     if bits != 0 and terms.turnover_max < 0.0 and not same(units, names.shares):
-        settled = settle(terms, case, names, posed, found.misplaced, space.leaves, units)
-        misplaced = misplaced_of(terms, posed, names, units)
-        if misplaced == bound:
-            proved = 1
+        settled, misplaced = settle(terms, case, names, posed, found.misplaced, space.leaves, units)
     net, cost, booked, moved = tally(terms, names, units)
     total = case.cash
     for i in range(n):
