@@ -41,6 +41,7 @@ def answered(accounts: list[Crossed]) -> list[tuple[object, ...]]:
     ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(12))
 def test_p8_an_account_alone_is_the_account_in_any_block(seed: int) -> None:
     like = case(seed, "bps", 8, capital=50_000)

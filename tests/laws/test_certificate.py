@@ -34,7 +34,13 @@ class Certified:
     optimum: milp.Optimum | None
 
 
-@pytest.fixture(scope="module", params=BOOKS, ids=lambda names: f"{names}-names")
+SIZES = [
+    pytest.param(names, id=f"{names}-names", marks=(pytest.mark.xdist_group(f"{names} names"), pytest.mark.no_cover))
+    for names in BOOKS
+]
+
+
+@pytest.fixture(scope="module", params=SIZES)
 def certified(request: pytest.FixtureRequest) -> list[Certified]:
     """Held and new books of one size that were triggered, each with its optimum."""
     names, found = request.param, []
