@@ -49,6 +49,8 @@ def desk(tmp_path: Path) -> Path:
         (f"track {BOOK}", "--capital: it is missing; a sleeve starts with a capital; add --capital 100000"),
         (f"propose {BOOK} --capital 1,000", "--capital: it is '1,000'; it is a number such as 100000; correct it"),
         (f"propose {BOOK} --capital -5", "--capital: it is -5; it is above zero; correct it"),
+        (f"track {BOOK} --capital 1e400", "--capital: it is 1e400; counted in 10^-6 it is at most 9,007,199,254; "
+         "set a smaller scale in [prices] of a sleeve file"),
         (f"propose {BOOK} --capital nan", "--capital: it is 'nan'; it is a number such as 100000; correct it"),
         (f"propose {BOOK} --capital 1e9 --holdings holdings.csv", "--capital: --holdings was given too; a book is "
          "holdings with cash, or a capital to invest; leave one out; cash is --cash"),
@@ -100,6 +102,13 @@ def test_each_wrong_use_gets_one_sentence_and_status_2(desk: Path, command: str,
     assert done.err.count("\n") == 1 and "Traceback" not in done.err
     assert sentence.endswith(": ") or done.err == sentence + "\n"
     assert sorted(path.name for path in desk.iterdir()) == before
+
+
+def test_targets_of_cash_alone_need_a_name_to_decide_on(desk: Path) -> None:
+    (desk / "targets.csv").write_text("symbol,weight\nCASH,1\n")
+    done = trimtab(desk, f"track {BOOK} --capital 900")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "targets: they hold CASH alone, and no name is held; a book has a name; add one\n"
 
 
 @pytest.mark.parametrize("verb", ["demo --no-plots", f"track {BOOK} --capital 900", f"propose {BOOK} --capital 900"])
@@ -231,3 +240,14 @@ def _without_escapes(text: str) -> str:
     import re
 
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def test_a_full_disk_behind_the_screen_is_said_without_a_traceback(desk: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "propose", *BOOK.split(), "--capital", "900"],
+            cwd=desk, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    said = "standard output: No space left on device; make room, or write elsewhere\n"
+    assert (done.returncode, done.stderr.splitlines(keepends=True)[-1]) == (2, said)
+    assert "Traceback" not in done.stderr

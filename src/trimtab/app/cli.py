@@ -186,6 +186,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _reader_gone()
+    except OSError as fault:  # what the rooms read and write they refuse themselves: this is the screen's own
+        _reader_gone()
+        return _refuse(Refusal("standard output", f"{fault.strerror}", "", "make room, or write elsewhere").sentence())
     except SystemExit as left:  # click's completion, and its own answer to a reader that has gone
         return left.code if isinstance(left.code, int) and left.code != 1 else _reader_gone()
 

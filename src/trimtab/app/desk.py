@@ -28,7 +28,7 @@ from trimtab.mandate.limits import Limits
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.market.prices import Prices
-from trimtab.units import decimal, ticks
+from trimtab.units import TICKS_MAX, decimal, ticks
 
 if TYPE_CHECKING:
     from trimtab.app.tracking import Tracking as View
@@ -198,7 +198,7 @@ def set_up(request: Request) -> Setup:
     mandate = _over(sleeve.mandate, request)
     return Setup(
         request.name or sleeve.name, mandate,
-        sleeve.capital if request.capital is None else amount("--capital", request.capital),
+        sleeve.capital if request.capital is None else amount("--capital", request.capital, said.scale),
         request.currency or sleeve.currency, request.prices or said.source,
         replace(series, **_series_given(request)), request.exchange or said.calendar,
         request.out or str(sleeve.output.dir), sleeve.output.plots if request.plots is None else request.plots,
@@ -217,7 +217,7 @@ def _from_options(request: Request) -> Setup:
     series = replace(Series(strict=request.strict), **_series_given(request))
     return Setup(
         request.name or "sleeve", _over(Mandate(targets), request),
-        None if request.capital is None else amount("--capital", request.capital),
+        None if request.capital is None else amount("--capital", request.capital, series.scale),
         request.currency, request.prices, series, request.exchange, request.out,
         True if request.plots is None else request.plots, (),
     )  # fmt: skip
@@ -257,7 +257,7 @@ def _as_option(refusal: MandateRefused, given: Mapping[str, object]) -> Refusal:
 OPTION_OF = {"price_age_sessions_max": "--price-age", "cooldown_sessions": "--cooldown"}
 
 
-def amount(option: str, text: str) -> Decimal:
+def amount(option: str, text: str, scale: int) -> Decimal:
     """The money of an option, above zero."""
     try:
         money = decimal(text)
@@ -265,6 +265,9 @@ def amount(option: str, text: str) -> Decimal:
         raise UsageRefused(option, f"it is {text!r}", "it is a number such as 100000", "correct it") from None
     if money <= 0:
         raise UsageRefused(option, f"it is {text}", "it is above zero", "correct it")
+    if money * 10**scale > TICKS_MAX:
+        most = f"counted in 10^-{scale} it is at most {TICKS_MAX // 10**scale:,}"
+        raise UsageRefused(option, f"it is {text}", most, "set a smaller scale in [prices] of a sleeve file")
     return money
 
 
@@ -299,6 +302,8 @@ def _cash_ticks(request: Request, setup: Setup) -> int:
 
 
 def _prices(request: Request, setup: Setup, symbols: Sequence[str]) -> Prices:
+    if not symbols:
+        raise UsageRefused("targets", "they hold CASH alone, and no name is held", "a book has a name", "add one")
     if setup.source is not None:
         return read_source(setup.source, symbols, setup.series)
     if not request.live:

@@ -32,7 +32,7 @@ def proposal_json(proposal: Proposal) -> bytes:
 def tracking_json(
     tracking: Tracking, folder: str, *, unwritten: tuple[str, ...] = (), unshown: tuple[str, ...] = ()
 ) -> bytes:
-    """The tracking's summary as one JSON document, with the folder of its report and what could not be made or shown."""
+    """The tracking's summary as one JSON document, with the folder of its report and what was not made or shown."""
     from trimtab.edges.reports import json_bytes, summary
 
     figures = summary(tracking.tracked)
