@@ -246,3 +246,18 @@ def test_money_dates_and_signs_read_as_a_desk_writes_them() -> None:
     assert words.signed_percent(0.0123) == "+1.23%" and words.percent(None) == "–"
     assert words.day("2026-11-20T15:30:00Z") == "20 Nov 2026 15:30 UTC"
     assert words.quantity(-1_500_000_000, 10**9) == "1.5" and words.quantity(1234, 1) == "1,234"
+
+
+def test_bands_lie_around_what_locks_and_frozen_names_leave_of_the_targets() -> None:
+    tracking = small()
+    rows = tuple(
+        replace(row, attainable=row.target + moved, drift_attainable=row.drift - moved)
+        for row, moved in zip(tracking.proposal.trades, (0.05, -0.05, 0.0), strict=True)
+    )
+    proposal = replace(tracking.proposal, trades=rows)
+    text = said(replace(tracking, proposal=proposal))
+    assert "attainable 55.00%, 50.00%" in text and "attainable 15.00%, 20.00%" in text and "30.00%" in text
+    assert "A frozen or locked name keeps its weight, and the others share what is left." in text
+    for _, drift in words.breaches(proposal):
+        assert text.count(words.signed_percent(drift)) >= 2  # in the verdict and in the bars, the same figure
+    assert "attainable" not in said(tracking)

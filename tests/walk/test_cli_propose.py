@@ -83,6 +83,34 @@ def test_a_new_book_is_bought_from_its_capital(desk: Path) -> None:
     """)
 
 
+def test_what_a_lock_leaves_of_the_targets_stands_beside_them(desk: Path) -> None:
+    assert trimtab(desk, f"propose {BOOK} --basis raw --no-sell AAA").out == page("""
+        2026-11-20: the book is worth 10,000.00 USD.
+        Prices: prices.csv; close, raw.
+
+        Held today
+        symbol  shares  price     value  weight  target  attainable   drift  trade
+        AAA        100  60.00  6,000.00   60.0%   40.0%       60.0%  +20.0%
+        BBB        200  19.00  3,800.00   38.0%   40.0%       26.7%   -2.0%    -60
+        CASH                     200.00    2.0%   20.0%       13.3%  -18.0%
+
+        Proposed trades: a drift is outside its band
+        symbol  side  shares  price   notional  cost  reason
+        BBB     sell      60  19.00  -1,140.00  0.00  sold to its target
+
+        Cost 0.00; it leaves cash 1,340.00 and value 10,000.00 USD.
+        After it 13.33 USD (0.133% of the book, costs included) is off goal: what the
+        policy, locks and frozen names leave of the targets; proved: no plan in whole
+        steps does better.
+    """)
+
+
+def test_the_price_of_a_millionth_is_not_shown_as_none(desk: Path) -> None:
+    write(desk, {"prices.csv": "Date,AAA,BBB\n2026-11-20,0.000002,0.05\n"})
+    done = trimtab(desk, f"propose {BOOK} --basis raw")
+    assert "AAA        100  0.000002" in done.out and "BBB        200    0.0500" in done.out
+
+
 def test_inside_the_band_nothing_trades(desk: Path) -> None:
     done = trimtab(desk, f"propose {BOOK} --basis raw --tolerance 0.3")
     assert done.status == 0

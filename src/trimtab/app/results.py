@@ -25,6 +25,8 @@ FRAME_COLUMNS = (
     "Symbol", "Shares", "Trade", "SharesAfter", "Price", "Value", "Weight", "Target", "Goal", "WeightAfter", "Band",
     "Drift", "DriftAfter", "Notional", "Cost", "Reason", "Frozen",
 )  # fmt: skip
+GOAL = "what the policy, locks and frozen names leave of the targets"
+SHOWN_MIN = 5e-4  # half the last digit of a weight on the screen
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -125,9 +127,14 @@ class Decided:
         """How near the plan is to the best there is, in a sentence."""
         made = self.decision
         lead = f"{self.cash_text(made.misplaced_ticks)} {self.currency} ({self.error:.3%} of the book, costs included)"
+        off = "is off target" if self._aims_at_targets() else f"is off goal: {GOAL}"
         if made.proved:
-            return f"{lead} is off target; proved: no plan in whole steps does better"
-        return f"{lead} is off target; no plan does better than {self.error_bound:.3%}"
+            return f"{lead} {off}; proved: no plan in whole steps does better"
+        return f"{lead} {off}; no plan does better than {self.error_bound:.3%}"
+
+    def _aims_at_targets(self) -> bool:
+        gaps = [row.goal - row.target for row in self.decision.trades]
+        return all(abs(gap) < SHOWN_MIN for gap in (*gaps, self.decision.cash_goal - self.decision.cash_target))
 
     def _sheet(self) -> Sheet:
         raise NotImplementedError
@@ -260,7 +267,11 @@ def positions_sheet(made: Decided, title: str = "") -> Sheet:
     weight = trades.cash_target + trades.cash_drift
     rows.append((CASH, "", "", cash, f"{weight:.1%}", f"{trades.cash_target:.1%}", signed(trades.cash_drift, 1), ""))
     head = ("symbol", "shares", "price", "value", "weight", "target", "drift", "trade")
-    return Sheet(title, head, tuple(rows), "lrrrrrrr")
+    ends = [*((row.target, row.attainable) for row in trades.trades), (trades.cash_target, trades.cash_attainable)]
+    if all(abs(attainable - target) < SHOWN_MIN for target, attainable in ends):
+        return Sheet(title, head, tuple(rows), "lrrrrrrr")
+    wider = [(*row[:6], f"{attainable:.1%}", *row[6:]) for row, (_, attainable) in zip(rows, ends, strict=True)]
+    return Sheet(title, (*head[:6], "attainable", *head[6:]), tuple(wider), "lrrrrrrrr")
 
 
 def trades_sheet(made: Decided, title: str = "") -> Sheet:
@@ -283,11 +294,11 @@ def reason_text(row: Trade) -> str:
 
 
 def price_text(made: Decided, price_ticks: int) -> str:
-    """A price with the currency's decimals, four below 10; empty for none."""
+    """A price with the currency's decimals, four below 10 and six below a cent; empty for none."""
     if not price_ticks:
         return ""
     price = made.money(price_ticks)
-    decimals = max(currency_exponent(made.currency), 4 if price < 10 else 2)
+    decimals = max(currency_exponent(made.currency), 2 if price >= 10 else 4 if price >= 0.01 else 6)
     return f"{price:,.{decimals}f}"
 
 

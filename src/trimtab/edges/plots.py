@@ -30,7 +30,7 @@ LINE_WIDTH = 1.3
 BARS_MAX = 60
 DATES_MAX, LABELS_MAX = 8, 13
 SHORT = ("monthly", "quarterly", "yearly")
-SLACK = 1e-12
+SLACK, SHOWN_MIN = 1e-12, 5e-5
 LOOK = {
     "font.family": "DejaVu Sans",  # it comes with matplotlib, so the plot is the same on every machine
     "font.size": 9.0,
@@ -106,16 +106,16 @@ def drift_figure(tracking: Tracking) -> Figure:
 
 def _drift(tracking: Tracking) -> Figure:
     proposal = tracking.proposal
-    most = sorted(proposal.trades, key=lambda trade: -abs(trade.drift))[:BARS_MAX]
-    rows = [(trade.symbol, trade.drift, trade.band, trade.drift_attainable) for trade in most]
+    most = sorted(proposal.trades, key=lambda trade: -abs(trade.drift_attainable))[:BARS_MAX]
+    rows = [(trade.symbol, trade.drift_attainable, trade.band) for trade in most]
     rows.sort(key=lambda row: (-row[1], row[0]))
-    rows.append((CASH, proposal.cash_drift, proposal.cash_band, proposal.cash_drift_attainable))
+    rows.append((CASH, proposal.cash_drift_attainable, proposal.cash_band))
     figure = _new_figure(7.0, 1.3 + 0.3 * len(rows))
     axes = figure.subplots()
-    for place, (_, drift, band, attainable) in enumerate(rows):
+    for place, (_, drift, band) in enumerate(rows):
         if band < BAND_NONE:
             axes.barh(place, 200 * band, left=-100 * band, height=1.0, color=BAND, linewidth=0)
-        out = abs(attainable) > band + SLACK
+        out = abs(drift) > band + SLACK
         axes.barh(place, 100 * drift, height=0.44, color=RUST if out else SLATE, linewidth=0)
     axes.axvline(0.0, color=AXIS, linewidth=0.8)
     axes.set_yticks(range(len(rows)), [symbol for symbol, *_ in rows])
@@ -123,7 +123,10 @@ def _drift(tracking: Tracking) -> Figure:
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.grid(False, axis="y")
     axes.xaxis.set_major_formatter(_percent_label)
-    _title(axes, tracking, "Drift and bands", f"weight less target on {proposal.session}; shaded: the band")
+    ends = [(trade.target, trade.attainable) for trade in proposal.trades]
+    moved = any(abs(target - attainable) >= SHOWN_MIN for target, attainable in ends)
+    wanted = "target as frozen and locked names leave it" if moved else "target"
+    _title(axes, tracking, "Drift and bands", f"weight less {wanted}, {proposal.session}; shaded: the band")
     return figure
 
 

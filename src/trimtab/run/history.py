@@ -24,7 +24,6 @@ from trimtab.market.sessions import position_of
 from trimtab.units import SHARE_PER, TICKS_MAX, WEIGHT_ONE, money, shares
 
 STARTS = ("first", "last")
-UNPRICED = ("no_price", "frozen_under_target")  # what the note of a late name says already
 TELLS = {"carried_price": "gap", "no_price_at_start": "late_start"}  # the history says more than the gate's note
 _OF_THE_LATE = ("no_price", "frozen_under_target")  # said of a name that comes later as no_price_at_start
 

@@ -12,13 +12,14 @@ from trimtab.market.instruments import CASH
 
 BARS_MAX = 40  # names drawn as bars; the tables hold them all
 MARGIN = 1.04
+ATTAINABLE = "A frozen or locked name keeps its weight, and the others share what is left."
 BAND_SHOWN_MAX = 20  # times the furthest drift
 
 
 def bars(proposal: Trades) -> str:
     """Both panels; of very many names those that drifted most, which the panels say."""
-    most = sorted(proposal.trades, key=lambda trade: -abs(trade.drift))[:BARS_MAX]
-    drawn = sorted(most, key=lambda trade: (-trade.drift, trade.symbol))
+    most = sorted(proposal.trades, key=lambda trade: -abs(trade.drift_attainable))[:BARS_MAX]
+    drawn = sorted(most, key=lambda trade: (-trade.drift_attainable, trade.symbol))
     cut = len(proposal.trades) - len(drawn)
     said = f" The {len(drawn)} names that drifted most; {cut} more stand in the tables." if cut > 0 else ""
     traded = any(trade.units for trade in proposal.trades)
@@ -28,8 +29,9 @@ def bars(proposal: Trades) -> str:
 
 def _drift_bars(proposal: Trades, drawn: list[Trade], said: str, traded: bool) -> str:
     out = {symbol for symbol, _ in words.breaches(proposal)}
-    lines = [(trade.symbol, trade.drift, trade.drift_after, trade.band) for trade in drawn]
-    lines.append((CASH, proposal.cash_drift, proposal.cash_drift_after, proposal.cash_band))
+    lines = [(trade.symbol, trade.drift_attainable, _after(trade), trade.band) for trade in drawn]
+    cash_after = proposal.cash_drift_after + proposal.cash_target - proposal.cash_attainable
+    lines.append((CASH, proposal.cash_drift_attainable, cash_after, proposal.cash_band))
     limit = _reach(lines)
     rows = []
     for symbol, drift, after, band in lines:
@@ -39,8 +41,14 @@ def _drift_bars(proposal: Trades, drawn: list[Trade], said: str, traded: bool) -
     keys = [("in", "Drift")] + ([("out", "Out of band")] if out else [])
     keys += [("band", "Band")] if any(band < BAND_NONE for *_, band in lines) else []
     keys += [("after", "After the plan")] if traded else []
-    lead = f"Weight now less target, in points of the book.{said}"
+    meant = f"attainable target. {ATTAINABLE}" if words.bound(proposal) else "target, in points of the book."
+    lead = f"Weight now less {meant}{said}"
     return section("Drift", lead, legend(*keys) + _panel("Drift", "Band", rows, charts.drift_scale(limit)))
+
+
+def _after(trade: Trade) -> float:
+    """The drift from the attainable target that the plan leaves."""
+    return trade.drift_after + trade.target - trade.attainable
 
 
 def _reach(lines: list[tuple[str, float, float, float]]) -> float:

@@ -15,7 +15,7 @@ from importlib import resources
 from trimtab.decide.trades import Trades
 from trimtab.edges.page import charts, words
 from trimtab.edges.page.bars import bars
-from trimtab.edges.page.layout import amount, approximate, hypothetical, legend, section
+from trimtab.edges.page.layout import amount, approximate, hypothetical, legend, name, section
 from trimtab.edges.page.tables import positions, statistics, trades
 from trimtab.ledger.statistics import drawdowns
 from trimtab.run.history import Tracking
@@ -69,7 +69,7 @@ def _verdict(proposal: Trades) -> str:
     headline, sentence = words.verdict(proposal)
     out = words.breaches(proposal)
     shown = ", ".join(
-        f"{escape(symbol)}&nbsp;{words.signed_percent(drift)}" for symbol, drift in out[:NAMES_IN_VERDICT]
+        f"{escape(name(symbol))}&nbsp;{words.signed_percent(drift)}" for symbol, drift in out[:NAMES_IN_VERDICT]
     )
     more = f" and {len(out) - NAMES_IN_VERDICT} more" if len(out) > NAMES_IN_VERDICT else ""
     names = f'<p class="names">{shown}{more}</p>' if out else ""

@@ -72,12 +72,13 @@ def _trade_total(count: int, proposal: Trades) -> str:
 def positions(tracking: Tracking) -> str:
     """What is held, at which price, and how far it is from its target."""
     proposal, value = tracking.proposal, tracking.proposal.value_before_ticks
-    out = {symbol for symbol, _ in words.breaches(proposal)}
+    bound = words.bound(proposal)  # the bands then lie around the attainable targets, and a drift cannot say who is out
+    out = set() if bound else {symbol for symbol, _ in words.breaches(proposal)}
     rows = [_position_row(trade, tracking, trade.symbol in out) for trade in proposal.trades]
     weight = proposal.cash_before_ticks / value if value else 0.0
     cash = (
         ("c-shares", ""), ("c-price", ""), ("c-value", amount(proposal.cash_before_ticks, proposal)),
-        *_weights(weight, proposal.cash_target, proposal.cash_drift, CASH in out),
+        *_weights(weight, (proposal.cash_target, proposal.cash_attainable), proposal.cash_drift, CASH in out),
     )  # fmt: skip
     total = (
         ("c-shares", ""), ("c-price", ""), ("c-value", amount(value, proposal)), ("c-weight", words.percent(1.0)),
@@ -98,15 +99,19 @@ def _position_row(trade: Trade, tracking: Tracking, out: bool) -> str:
     cells = (
         ("c-shares", words.quantity(trade.units_before, proposal.per)), ("c-price", price),
         ("c-value", amount(trade.value_before_ticks, proposal)),
-        *_weights(trade.weight_before, trade.target, trade.drift, out),
+        *_weights(trade.weight_before, (trade.target, trade.attainable), trade.drift, out),
     )  # fmt: skip
     return row(trade.symbol, cells)
 
 
-def _weights(weight: float, target: float, drift: float, out: bool) -> tuple[tuple[str, str], ...]:
+def _weights(weight: float, targets: tuple[float, float], drift: float, out: bool) -> tuple[tuple[str, str], ...]:
+    """Weight, target and drift; beside a target that cannot be reached stands what can."""
+    target, attainable = targets
     alert = " alert" if out else ""
+    moved = abs(attainable - target) >= words.SHOWN_MIN
+    reach = f"<small>attainable {words.percent(attainable)},</small> " if moved else ""
     return (
-        ("c-weight", words.percent(weight)), ("c-target", words.percent(target)),
+        ("c-weight", words.percent(weight)), ("c-target", reach + words.percent(target)),
         (f"c-drift{alert}", words.signed_percent(drift)),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 SLACK = 1e-12
+SHOWN_MIN = 5e-5  # half the last digit of a percentage with two decimals
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 TRIGGERS = {
@@ -130,6 +131,12 @@ def breaches(trades: Trades) -> list[tuple[str, float]]:
     if abs(trades.cash_drift_attainable) > trades.cash_band + SLACK:
         out.append((CASH, trades.cash_drift_attainable))
     return sorted(out, key=lambda pair: (-abs(pair[1]), pair[0]))
+
+
+def bound(trades: Trades) -> bool:
+    """Whether frozen or locked names keep the others from their targets by as much as the page can show."""
+    gaps = [trade.attainable - trade.target for trade in trades.trades]
+    return any(abs(gap) >= SHOWN_MIN for gap in (*gaps, trades.cash_attainable - trades.cash_target))
 
 
 def verdict(trades: Trades) -> tuple[str, str]:
