@@ -125,7 +125,7 @@ CASES: tuple[Case, ...] = (
           "delete the line"),
     _case("refused", "an unknown key like none", "sleeve.toml", WHOLE + b"[policy]\nfrobnicate = 1\n",
           "sleeve.toml:9: unknown key frobnicate in [policy]; known are tolerance, relative, combine, to, "
-          "calendar, when, scope, mode, cooldown_sessions, unwanted, rounding, objective; correct it or delete "
+          "calendar, when, scope, mode, cooldown_sessions, unwanted, rounding, objective, priced; correct it or delete "
           "the line"),
     _case("refused", "an unknown key at the top", "sleeve.toml", b"captial = 1000\n" + TARGETS_AND_PRICES,
           "sleeve.toml: capital is missing; a sleeve has a capital; add capital = 100000 above the first [table]\n"

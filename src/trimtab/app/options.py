@@ -15,8 +15,8 @@ Verb = TypeVar("Verb", bound=Callable[..., Any])
 PERIODS = ("daily", "weekly", "monthly", "quarterly", "yearly")
 SERIES = ("field", "basis", "interval", "start", "end", "period")
 POLICY = (
-    "tolerance", "relative", "combine", "to", "scope", "mode", "calendar", "when", "cooldown", "unwanted", "rounding",
-    "objective",
+    "tolerance", "relative", "priced", "combine", "to", "scope", "mode", "calendar", "when", "cooldown", "unwanted",
+    "rounding", "objective",
 )  # fmt: skip
 COSTS = ("fee_bps", "per_share", "per_order", "per_order_min", "per_order_cap", "half_spread_bps", "buy_duty_bps")
 WORDS = ("combine", "scope", "mode", "calendar", "when", "unwanted", "rounding", "objective")
@@ -54,6 +54,7 @@ _MANDATE = (
         "--tolerance", metavar="X|none", help="Band around each target: 0.02 is two points.  [default: 0.02]"
     ),
     click.option("--relative", metavar="X", help="Band as a fraction of the target itself."),
+    click.option("--priced", metavar="X", help="Bands as wide as each name's cost asks for; 0.7 is usual."),
     click.option(
         "--combine", type=click.Choice(["smaller", "larger"]), help="Which of the two bands counts.  [default: smaller]"
     ),

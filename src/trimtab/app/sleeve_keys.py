@@ -35,6 +35,7 @@ KEYS: Mapping[str, Mapping[str, Kinds]] = {
         "tolerance": _BANDS, "relative": _BANDS, "combine": ("text",), "to": ("text", "number"),
         "calendar": ("text", "none"), "when": ("text",), "scope": ("text",), "mode": ("text",),
         "cooldown_sessions": ("whole",), "unwanted": ("text",), "rounding": ("text",), "objective": ("text",),
+        "priced": _NUMBER_OR_NONE,
     },
     "costs": {
         "fee_bps": _NUMBER, "per_share": _NUMBER, "per_order": _NUMBER, "per_order_min": _NUMBER,

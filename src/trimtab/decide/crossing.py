@@ -78,7 +78,7 @@ def cross(
         price,
         _steps(mandate.limits, symbols, per),
         targets,
-        [policy.band(symbol, target) for symbol, target in zip(symbols, targets, strict=True)],
+        _bands(mandate, symbols, targets, session),
         _spreads(mandate.costs, symbols),
         [_impact(mandate.costs, symbol) for symbol in symbols],
         [
@@ -104,6 +104,20 @@ def cross(
 
 def _share_per(book: Book, limits: Limits) -> int:
     return SHARE_PER if book.per != 1 or limits.fractional else 1
+
+
+def _bands(mandate: Mandate, symbols: Sequence[str], targets: Sequence[int], session: str) -> list[float]:
+    policy, costs = mandate.policy, mandate.costs
+    if policy.priced is None:
+        return [policy.band(symbol, target) for symbol, target in zip(symbols, targets, strict=True)]
+    rates = [costs.rate(symbol, session) for symbol in symbols]
+    for symbol, rate in zip(symbols, rates, strict=True):
+        if rate <= 0:
+            raise MandateRefused(
+                "policy", f"priced is {policy.priced} and trading {symbol} costs nothing in proportion to its notional",
+                "a priced band is as wide as the cost asks for", "set fee_bps or half_spread_bps, or use tolerance",
+            )  # fmt: skip
+    return [policy.band(*each) for each in zip(symbols, targets, rates, strict=True)]
 
 
 def _steps(limits: Limits, symbols: Sequence[str], per: int) -> list[int]:

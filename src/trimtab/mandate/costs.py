@@ -80,6 +80,12 @@ class Costs:
             return self.half_spread_bps.get(symbol, self.half_spread_bps.get("*", 0))
         return self.half_spread_bps
 
+    def rate(self, symbol: str, session: str) -> float:
+        """What trading the symbol costs in proportion, as a fraction of the notional: the mean of a buy and a sale."""
+        sells = sum(decimal(fee.bps) for fee in self.sell_fees_on(session))
+        both = decimal(self.fee_bps) + decimal(self.half_spread(symbol))
+        return float(both + (decimal(self.buy_duty_bps) + sells) / 2) / 10_000
+
     def sell_fees_on(self, session: str) -> tuple[SellFee, ...]:
         """The rows of the sell-fee table in force on the session, one a name, in order of name."""
         in_force: dict[str, SellFee] = {}

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeGuard
 
 from trimtab.errors import MandateRefused
+from trimtab.market.instruments import CASH
 from trimtab.market.sessions import PERIODS, period_of
 from trimtab.units import WEIGHT_ONE
 
@@ -49,6 +50,7 @@ class Policy:
     unwanted: str = "sell"
     rounding: str = "best"
     objective: str = "drift"
+    priced: float | None = None
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
@@ -60,6 +62,8 @@ class Policy:
                 raise _refused(name, value, "it is one of " + ", ".join(choice for choice in allowed if choice))
         _check_band("tolerance", self.tolerance)
         _check_band("relative", self.relative)
+        if self.priced is not None and (not _is_number(self.priced) or not 0 < self.priced <= 100):
+            raise _refused("priced", self.priced, "it is a number above zero (0.7 is usual)")
         self._check_to()
         self._check_when()
         if isinstance(self.tolerance, Mapping):
@@ -81,7 +85,8 @@ class Policy:
             raise _refused("cooldown_sessions", self.cooldown_sessions, "it is zero or more")
         if self.when in ("both", "calendar") and self.calendar is None:
             raise _refused("when", self.when, "it needs a calendar")
-        if self.when != "calendar" and self.tolerance is None and self.relative is None and self.calendar is None:
+        bands = (self.tolerance, self.relative, self.priced, self.calendar)
+        if self.when != "calendar" and all(band is None for band in bands):
             raise _refused("tolerance", None, "without a band and without a calendar nothing would ever trade")
 
     @property
@@ -89,12 +94,17 @@ class Policy:
         """How far from the target a traded name is left, as a fraction of its band: 0 target, 1 edge."""
         return {"target": 0.0, "edge": 1.0}[self.to] if isinstance(self.to, str) else float(self.to)
 
-    def band(self, symbol: str, target: int) -> float:
-        """The symbol's band as a fraction of the book; `target` in 10**-12.
+    def band(self, symbol: str, target: int, cost_rate: float = 0.0) -> float:
+        """The symbol's band as a fraction of the book; `target` in 10**-12, `cost_rate` as a fraction of a trade.
 
+        A priced band follows the cube-root law of small costs (Shreve and Soner 1994; Gerhold et al. 2013): its
+        half-width is priced x (cost x target^2 x (1 - target)^2)^(1/3), and stands for tolerance and relative.
         A relative band around a target of zero is no band: the absolute one stands alone, and without it no drift
         breaches.
         """
+        if self.priced is not None and symbol != CASH:
+            weight = target / WEIGHT_ONE
+            return float(self.priced * (cost_rate * weight**2 * (1 - weight) ** 2) ** (1 / 3))
         absolute = _band_of(self.tolerance, symbol)
         share = _band_of(self.relative, symbol)
         relative = None if share is None or target == 0 else share * (target / WEIGHT_ONE)
