@@ -178,7 +178,8 @@ def _own_findings(trades: Trades, crossed: Crossed) -> Iterator[Finding]:
     if not trades.settled:
         text = "deciding again on this plan, filled at these prices, would trade again: no plan both stands and is best"
         yield Finding("unsettled", "", text, trades.session)
-    small = [trade.symbol for trade in trades.trades if _under_half_a_step(trade, trades, crossed)]
+    steps = zip(trades.trades, crossed.names.step, crossed.names.price, strict=True)
+    small = [trade.symbol for trade, step, price in steps if _under_half_a_step(trade, step, price, trades)]
     if small:
         text = (
             f"{len(small)} of {len(trades.trades)} targets are worth less than half a share step, so they round to "
@@ -200,7 +201,6 @@ def _own_findings(trades: Trades, crossed: Crossed) -> Iterator[Finding]:
             yield Finding("locked_drift", trade.symbol, text, trades.session)
 
 
-def _under_half_a_step(trade: Trade, trades: Trades, crossed: Crossed) -> bool:
-    i = crossed.symbols.index(trade.symbol)
-    step_worth = worth(crossed.names.step[i], crossed.names.price[i], trades.per)
-    return trade.units_after == 0 and 0 < trade.attainable * trades.value_before_ticks < step_worth / 2
+def _under_half_a_step(trade: Trade, step: int, price_ticks: int, trades: Trades) -> bool:
+    money_wanted = trade.attainable * trades.value_before_ticks
+    return trade.units_after == 0 and 0 < money_wanted < worth(step, price_ticks, trades.per) / 2
