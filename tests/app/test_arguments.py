@@ -127,7 +127,7 @@ def test_nothing_handed_in_is_changed() -> None:
         (lambda: tt.propose(HELD, {"AAA": 0.9}, PRICES), "targets: the target weights sum to 90%"),
         (lambda: tt.propose({"AAA": -1}, TARGETS, PRICES), "holdings: the shares of AAA are -1"),
         (lambda: tt.propose(HELD, TARGETS, {}), "prices: there are no prices"),
-        (lambda: tt.propose(HELD, TARGETS, {"AAA": 12.34}), "prices: there are no prices for BBB"),
+        (lambda: tt.propose(HELD, TARGETS, {"AAA": 12.34}), "prices: BBB is held and has no good price"),
         (lambda: tt.propose(HELD, TARGETS, PRICES, cash="x"), "holdings: the cash is 'x'; cash is an amount"),
         (lambda: tt.propose(HELD, TARGETS, PRICES, as_of="tomorrow"), "as_of: it is 'tomorrow'; it is an ISO date"),
         (lambda: tt.propose(HELD, TARGETS, PRICES, last_traded="2026-11-19"), "as_of: the prices have no date and "

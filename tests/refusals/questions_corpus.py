@@ -18,7 +18,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "a part of a second": {"interval": "1m"},
     "a time that does not exist": {"interval": "1h"},
     "an offset that does not exist": {"interval": "1h"},
-    "a symbol that the file does not have": {"symbols": ["AAPL", "MSF"]},
+    "a symbol that the file does not have": {"symbols": ["AAPL", "MSF"], "basis": "raw"},
+    "a symbol that the file does not have, strictly": {"symbols": ["AAPL", "MSF"], "strict": True},
     "a symbol in small letters": {"symbols": ["aapl"]},
     "a VWAP that the file does not have": {"field": "vwap"},
     "a middle without asks": {"field": "mid"},
@@ -93,7 +94,11 @@ CASES: tuple[Case, ...] = (
           b"Date,AAPL,MSFT\n2026-11-20T15:30:00+19:00,230.5,410.25\n",
           "prices.csv:2: the offset of '2026-11-20T15:30:00+19:00' does not exist; offsets go from -14:00 to "
           "+14:00; correct the offset"),
-    _case("refused", "a symbol that the file does not have", "prices.csv",
+    _case("warned", "a symbol that the file does not have", "prices.csv",
+          b"Date,AAPL,MSFT\n2026-11-18,230.5,410.25\n2026-11-19,231.25,411\n2026-11-20,229.75,409.5\n",
+          "prices.csv: there are no prices for MSF (nearest: MSFT); the file has AAPL, MSFT; correct the symbol, "
+          "or add its prices"),
+    _case("refused", "a symbol that the file does not have, strictly", "prices.csv",
           b"Date,AAPL,MSFT\n2026-11-18,230.5,410.25\n2026-11-19,231.25,411\n2026-11-20,229.75,409.5\n",
           "prices.csv: there are no prices for MSF (nearest: MSFT); the file has AAPL, MSFT; correct the symbol, "
           "or add its prices"),

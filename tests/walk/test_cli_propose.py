@@ -203,6 +203,21 @@ def test_a_name_with_an_old_price_is_frozen_and_said_and_the_rest_goes_on(desk: 
     assert set(document["trades"]) == {"AAA"}
 
 
+def test_a_target_without_prices_is_frozen_and_said_and_the_rest_goes_on(desk: Path) -> None:
+    write(
+        desk, {"targets.csv": "symbol,weight\nAAA,40%\nBB,40%\nCASH,20%\n", "holdings.csv": "symbol,shares\nCASH,600\n"}
+    )
+    done = trimtab(desk, f"propose {BOOK} --basis raw --json")
+    document = json.loads(done.out)
+    assert done.err.startswith("warning: BB is frozen: prices.csv: there are no prices for BB (nearest: BBB); ")
+    assert (done.status, document["trades"], document["reasons"]["BB"]) == (0, {"AAA": 7}, "no_price")
+    refused = trimtab(desk, f"propose {BOOK} --basis raw --strict")
+    assert (refused.status, refused.err.split(";")[0]) == (2, "prices.csv: there are no prices for BB (nearest: BBB)")
+    write(desk, {"holdings.csv": "symbol,shares\nBB,5\nCASH,600\n"})
+    held = trimtab(desk, f"propose {BOOK} --basis raw")
+    assert (held.status, held.err.split(";")[0]) == (2, "prices.csv: BB is held and has no good price in any session")
+
+
 def test_an_older_price_is_traded_on_where_its_age_is_allowed(desk: Path) -> None:
     write(desk, {"prices.csv": "Date,AAA,BBB\n2026-11-19,60,20\n2026-11-20,60,\n"})
     done = trimtab(desk, f"propose {BOOK} --basis raw --price-age 1 --json")

@@ -40,7 +40,8 @@ def read_price_file(
     """The prices of a CSV (plain or gzipped) or Parquet file, of all its names or of those asked for.
 
     `field` is close, vwap or mid. `basis` is asked for where the file does not tell it; else raw is assumed, with a
-    warning. With `strict` every doubt about one name refuses the file.
+    warning. A name that the file does not know is a column of gaps and a doubt. With `strict` every doubt about one
+    name refuses the file.
     """
     if Path(f"{path}.meta.json").is_file():
         from trimtab.edges.feeds.snapshots import read_snapshot
@@ -88,7 +89,7 @@ def prices_of_sheet(
         doubt_currencies(reading, strand, prices[0], in_currency, column, sessions)
         _doubt_zones(reading, strand, column, sessions)
     _tell(reading, layout, choice, sessions)
-    return Prices(
+    prices_read = Prices(
         sessions=sessions,
         symbols=tuple(strand.symbol for strand in strands),
         columns=tuple(columns),
@@ -103,6 +104,7 @@ def prices_of_sheet(
         findings=tuple(reading.notes),
         source=sheet.name,
     )
+    return prices_read if symbols is None else prices_read.only(list(dict.fromkeys(symbols)))
 
 
 def _check_asked(field: str, basis: str | None, interval: str) -> None:
@@ -216,4 +218,5 @@ def _doubts(reading: Reading, strict: bool) -> tuple[Finding, ...]:
 
 
 def _sentence(reading: Reading, doubt: Doubt) -> str:
-    return str(PricesRefused(f"{reading.name}:{doubt.line}", doubt.found, doubt.allowed, doubt.remedy))
+    where = f"{reading.name}:{doubt.line}" if doubt.line else reading.name
+    return str(PricesRefused(where, doubt.found, doubt.allowed, doubt.remedy))

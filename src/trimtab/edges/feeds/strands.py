@@ -27,7 +27,10 @@ class Strand(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """One cell that the reader does not vouch for, or a whole name (then `session` is the file's last one)."""
+    """One cell that the reader does not vouch for, or a whole name.
+
+    Then `session` is the file's last one, or empty (and the line 0) where the file has no row of the name.
+    """
 
     code: str
     symbol: str

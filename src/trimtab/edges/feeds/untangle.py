@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from trimtab.edges.feeds.dates import is_daily, offset_text, sessions, zones_mixed
 from trimtab.edges.feeds.layouts import Layout
-from trimtab.edges.feeds.strands import Reading, Strand
+from trimtab.edges.feeds.strands import Doubt, Reading, Strand
 from trimtab.edges.feeds.text import FOOTERS, Row, Sheet, check_header, check_rows
 from trimtab.errors import PricesRefused
 from trimtab.market.instruments import CASH, SYMBOL_ALLOWED, symbol_fault
@@ -173,16 +173,20 @@ def _long(
 
 
 def _chosen(known: Sequence[str], wanted: Sequence[str] | None, reading: Reading) -> list[str]:
-    """The names wanted, in their order; those that the file does not know are a fault that names the nearest."""
+    """The names wanted, in their order; each that the file does not know is doubted, a fault where it knows none."""
     if wanted is None:
         return list(known)
     absent = [symbol for symbol in dict.fromkeys(wanted) if symbol not in known]
-    if absent:
-        reading.faults.add(
-            0, f"there are no prices for {', '.join(_nearest(symbol, known) for symbol in absent)}",
-            f"the file has {_listed(known)}", "correct the symbol, or add its prices",
-        )  # fmt: skip
-    return [symbol for symbol in dict.fromkeys(wanted) if symbol in known]
+    chosen = [symbol for symbol in dict.fromkeys(wanted) if symbol in known]
+    allowed, remedy = f"the file has {_listed(known)}", "correct the symbol, or add its prices"
+    if absent and not chosen:
+        found = f"there are no prices for {', '.join(_nearest(symbol, known) for symbol in absent)}"
+        reading.faults.add(0, found, allowed, remedy)
+        return []
+    for symbol in absent:
+        found = f"there are no prices for {_nearest(symbol, known)}"
+        reading.doubts.append(Doubt("not_found", symbol, "", 0, found, allowed, remedy))
+    return chosen
 
 
 def _nearest(symbol: str, known: Sequence[str]) -> str:
