@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -176,3 +177,13 @@ def test_prices_become_a_frame_and_come_back() -> None:
     assert (list(frame.columns), frame.attrs["basis"], len(frame)) == (["AAPL", "JPM"], "total", len(prices.sessions))
     again = tt.read_prices(frame, basis="total")
     assert (again.sessions, again.columns) == (prices.sessions, prices.columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "record"), [("policy", {"tolerance": 0.02}, "Policy"), ("costs", 5, "Costs")]
+)
+def test_settings_of_another_type_are_refused_by_name(name: str, given: Any, record: str) -> None:
+    with pytest.raises(tt.Refusal) as refused:
+        tt.propose(HELD, TARGETS, PRICES, **{name: given})
+    said = f"{name}: it is of type {type(given).__name__}; it is a trimtab.{record}; write {name}=tt.{record}(...)"
+    assert refused.value.sentence() == said

@@ -239,7 +239,9 @@ def test_a_long_curve_keeps_its_highs_and_lows() -> None:
 def test_money_dates_and_signs_read_as_a_desk_writes_them() -> None:
     proposal = small().proposal
     assert words.rounded(-1_234_567_890, proposal) == "−$1,234.57"
-    assert words.exact(125_674_000, proposal) == "$125.674" and words.exact(100_000_000, proposal) == "$100.00"
+    finer = replace(proposal, trades=(replace(proposal.trades[0], price_ticks=125_674_000), *proposal.trades[1:]))
+    assert words.price(100_000_000, proposal) == "$100.00"
+    assert words.price(125_674_000, finer) == "$125.674" and words.price(100_000_000, finer) == "$100.000"
     assert words.rounded(5_000_000_000, replace(proposal, currency="CHF")) == "CHF\N{NO-BREAK SPACE}5,000.00"
     assert words.rounded(5_000_000_000, replace(proposal, currency="JPY")) == "¥5,000"
     assert words.percent(-0.00001) == "0.00%" and words.signed_percent(-0.00001) == "0.00%"

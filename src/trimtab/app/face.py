@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trimtab.app.doubts import doubts
-from trimtab.app.intake import as_book, as_capital, as_prices, as_targets, wanted
+from trimtab.app.intake import as_book, as_capital, as_mandate, as_prices, as_targets, wanted
 from trimtab.app.results import Allocation, Proposal
 from trimtab.app.sources import Series, check_session, cut, read_source
 from trimtab.edges.feeds.frames import UNDATED
@@ -53,7 +53,7 @@ def allocate(
     """
     from trimtab.run import blotter
 
-    mandate = Mandate(as_targets(targets), Policy(rounding=rounding), costs or Costs(), limits or Limits())
+    mandate = as_mandate(as_targets(targets), Policy(rounding=rounding), costs, limits)
     worth = as_prices(prices, wanted(mandate.targets))
     book = Book((), as_capital(capital, worth.scale), currency=worth.currency, scale=worth.scale)
     _check_dated(worth, mandate, None)
@@ -81,8 +81,7 @@ def propose(
     is left out. A calendar without `last_traded` is due.
     """
     as_of, last_traded = _session("as_of", as_of), _session("last_traded", last_traded)
-    wanted_now = as_targets(targets, as_of=as_of)
-    mandate = Mandate(wanted_now, policy or Policy(), costs or Costs(), limits or Limits())
+    mandate = as_mandate(as_targets(targets, as_of=as_of), policy, costs, limits)
     book = as_book(holdings, cash)
     worth = as_prices(prices, wanted(mandate.targets, book), as_of=as_of)
     made = decided(book, worth, mandate, as_of=as_of, last_traded=last_traded)
@@ -132,7 +131,7 @@ def track(
     from trimtab.app.tracking import Tracking
     from trimtab.run import history
 
-    mandate = Mandate(as_targets(targets), policy or Policy(), costs or Costs(), limits or Limits())
+    mandate = as_mandate(as_targets(targets), policy, costs, limits)
     worth = as_prices(prices, wanted(mandate.targets))
     if worth.sessions == (UNDATED,):
         found, allowed = "they are of one day", "a history has several sessions"

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 from trimtab.edges.feeds.frames import prices_from_frame
 from trimtab.errors import HoldingsRefused, PricesRefused, Refusal, TargetsRefused, UsageRefused
 from trimtab.ledger.book import Book, make_book
+from trimtab.mandate.costs import Costs
+from trimtab.mandate.limits import Limits
+from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import WHEN_NOT_ONE, Targets, make_targets
 from trimtab.market.prices import Prices
 from trimtab.units import SCALE, Number, ticks
@@ -61,6 +65,15 @@ def as_targets(given: TargetsLike, *, when_not_one: str = "refuse", as_of: str |
     else:
         weights = _mapping(given, "targets", TargetsRefused)
     return make_targets(weights, when_not_one=when_not_one)
+
+
+def as_mandate(targets: Targets, policy: Policy | None, costs: Costs | None, limits: Limits | None) -> Mandate:
+    """The mandate of a call; settings of another type, such as a dict or a bare fee, are refused by name."""
+    for name, given, record in (("policy", policy, Policy), ("costs", costs, Costs), ("limits", limits, Limits)):
+        if given is not None and not isinstance(given, record):
+            found, allowed = f"it is of type {type(given).__name__}", f"it is a trimtab.{record.__name__}"
+            raise UsageRefused(name, found, allowed, f"write {name}=tt.{record.__name__}(...)")
+    return Mandate(targets, policy or Policy(), costs or Costs(), limits or Limits())
 
 
 def as_book(given: BookLike, cash: Number = 0) -> Book:

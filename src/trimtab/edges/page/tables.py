@@ -37,7 +37,7 @@ def trades(proposal: Trades) -> str:
 
 
 def _trade_row(trade: Trade, proposal: Trades) -> str:
-    price = escape(words.exact(trade.price_ticks, proposal)) if trade.price_ticks else words.DASH
+    price = escape(words.price(trade.price_ticks, proposal)) if trade.price_ticks else words.DASH
     weight, after = words.percent(trade.weight_before), words.percent(trade.weight_after)
     kind = "buy" if trade.units > 0 else "sell"
     if not trade.units:
@@ -95,7 +95,7 @@ def _position_row(trade: Trade, tracking: Tracking, out: bool) -> str:
     proposal = tracking.proposal
     seen = quote(tracking.prices, trade.symbol, proposal.session).session
     old = f" <small>of {escape(words.day(seen))}</small>" if seen not in ("", proposal.session) else ""
-    price = f"{escape(words.exact(trade.price_ticks, proposal))}{old}" if trade.price_ticks else "never priced"
+    price = f"{escape(words.price(trade.price_ticks, proposal))}{old}" if trade.price_ticks else "never priced"
     cells = (
         ("c-shares", words.quantity(trade.units_before, proposal.per)), ("c-price", price),
         ("c-value", amount(trade.value_before_ticks, proposal)),

@@ -36,14 +36,17 @@ STATISTICS = {
 RATIOS = ("sharpe", "sortino", "calmar", "information_ratio")
 
 
-def exact(ticks: int, trades: Trades) -> str:
-    """Money with all its decimals, as a price is: $1,234.5678."""
-    whole = money(abs(ticks), trades.scale)
-    decimals = currency_exponent(trades.currency)
-    cut = round(whole, decimals)
-    figure = f"{cut if cut == whole else whole.normalize():,f}"
+def price(ticks: int, trades: Trades) -> str:
+    """A price with all its decimals, as many as any price of the decision has, so that points stand below points."""
     sign = SIGNS.get(trades.currency, f"{trades.currency}\N{NO-BREAK SPACE}")
-    return f"{MINUS if ticks < 0 else ''}{sign}{figure}"
+    return f"{sign}{money(ticks, trades.scale):,.{_price_decimals(trades)}f}"
+
+
+def _price_decimals(trades: Trades) -> int:
+    zeros = 0
+    while zeros < trades.scale and all(trade.price_ticks % 10 ** (zeros + 1) == 0 for trade in trades.trades):
+        zeros += 1
+    return max(trades.scale - zeros, currency_exponent(trades.currency))
 
 
 def rounded(ticks: int, trades: Trades) -> str:
