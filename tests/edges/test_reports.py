@@ -9,6 +9,7 @@ import math
 from array import array
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from edges.tracking_sample import named, small
@@ -49,6 +50,16 @@ def test_the_files_begin_with_the_columns_of_the_interface() -> None:
     for name, columns in SEED_COLUMNS.items():
         assert files[name].decode().split("\r\n")[0].split(",")[: len(columns)] == columns
     assert list(document(small()))[:5] == ["within_tolerance", "fees_paid", "cash_after", "total_val", "drift"]
+
+
+def test_every_file_column_and_key_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs/reports.md").read_text(encoding="utf-8")
+    files = report_files(replace(small(), hypothetical=True))
+    heads = {name: data.decode().split("\r\n")[0].split(",") for name, data in files.items() if name.endswith(".csv")}
+    summary = document(small())
+    inner = {key for name in ("certificate", "opened", "prices", "units") for key in summary[name]}  # type: ignore[attr-defined]
+    words = {*files, *summary, *inner, *(column for head in heads.values() for column in head)}
+    assert [word for word in sorted(words) if f"`{word}`" not in page] == []
 
 
 def test_positions_hold_every_name_and_the_cash_and_add_up() -> None:

@@ -56,7 +56,7 @@ class Decided:
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Why each symbol trades or does not, as a code of docs/reasons.md."""
+        """Why each symbol trades or does not, as a code of docs/decision.md."""
         return {row.symbol: row.reason for row in self.decision.trades}
 
     @property
