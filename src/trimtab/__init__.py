@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         read_holdings,
         read_prices,
         read_targets,
+        save_prices,
         statistics,
         time_weighted_return,
         to_frame,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "app.face": (
         "allocate", "modified_dietz", "nav", "propose", "read_fills", "read_holdings", "read_prices", "read_targets",
-        "statistics", "time_weighted_return", "to_frame", "track", "xirr",
+        "save_prices", "statistics", "time_weighted_return", "to_frame", "track", "xirr",
     ),
     "app.results": ("Allocation", "Proposal"),
     "app.tracking": ("Tracking",),
@@ -47,8 +48,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Allocation", "Costs", "Limits", "Policy", "Prices", "Proposal", "Refusal", "Tracking", "__version__", "allocate",
-    "modified_dietz", "nav", "propose", "read_fills", "read_holdings", "read_prices", "read_targets", "statistics",
-    "time_weighted_return", "to_frame", "track", "xirr",
+    "modified_dietz", "nav", "propose", "read_fills", "read_holdings", "read_prices", "read_targets", "save_prices",
+    "statistics", "time_weighted_return", "to_frame", "track", "xirr",
 ]  # fmt: skip
 
 

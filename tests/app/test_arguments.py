@@ -187,3 +187,12 @@ def test_settings_of_another_type_are_refused_by_name(name: str, given: Any, rec
         tt.propose(HELD, TARGETS, PRICES, **{name: given})
     said = f"{name}: it is of type {type(given).__name__}; it is a trimtab.{record}; write {name}=tt.{record}(...)"
     assert refused.value.sentence() == said
+
+
+def test_prices_are_kept_and_read_again_as_they_were(tmp_path: Path) -> None:
+    prices = tt.read_prices("sample", ["AAPL", "MSFT"], period="1mo")
+    tt.save_prices(prices, tmp_path / "kept.csv")
+    again = tt.read_prices(tmp_path / "kept.csv")
+    assert (again.basis, again.basis_stated, again.columns) == ("total", True, prices.columns)
+    with pytest.raises(tt.Refusal, match=r"it ends with \.csv or \.csv\.gz"):
+        tt.save_prices(prices, tmp_path / "kept.xlsx")

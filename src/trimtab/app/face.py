@@ -184,6 +184,13 @@ def read_prices(
     return cut(prices_from_frame(source, symbols, field=field, basis=basis, interval=interval), series)
 
 
+def save_prices(prices: Prices, path: str | PathLike[str]) -> None:
+    """Keep prices as a CSV and a JSON file with their basis, splits, dividends and provenance, for `read_prices`."""
+    from trimtab.edges.feeds import snapshots
+
+    snapshots.save_prices(prices, path)
+
+
 def to_frame(prices: Prices) -> pd.DataFrame:
     """The prices as a DataFrame of sessions x symbols; a gap is NaN."""
     from trimtab.app import frames
