@@ -297,7 +297,7 @@ def test_raw_prices_without_actions_say_what_is_left_out() -> None:
 @pytest.mark.parametrize(("basis", "left_out"), [("total", ""), ("split", "; dividends are in neither price nor cash")])
 def test_whole_shares_on_adjusted_prices_are_said_to_be_approximate(basis: str, left_out: str) -> None:
     history = hold(make_book({"A": 1}), prices_of(CALM, basis), start="2026-01-05")
-    text = f"whole shares on adjusted prices (basis {basis}) are approximate: no share was bought at them{left_out}"
+    text = f"the prices are adjusted (basis {basis}), so the whole shares of the past are approximate{left_out}"
     assert said(history, "approximate_shares") == [text]
 
 

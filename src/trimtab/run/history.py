@@ -282,7 +282,7 @@ def _basis_findings(book: Book, prices: Prices) -> Iterator[Finding]:
         return
     left = "; dividends are in neither price nor cash" if prices.basis == "split" else ""
     if book.per == 1 and book.shares:
-        text = f"whole shares on adjusted prices (basis {prices.basis}) are approximate: no share was bought at them"
+        text = f"the prices are adjusted (basis {prices.basis}), so the whole shares of the past are approximate"
         yield Finding("approximate_shares", "", text + left)
     elif left:
         yield Finding("no_dividends", "", f"the prices are split-adjusted{left}", severity="note")
