@@ -532,9 +532,9 @@ def test_the_hypothetical_history_ends_at_the_capital_and_says_what_it_is() -> N
 
 def test_fractional_steps_hold_fractions() -> None:
     mandate = replace(MANDATE, limits=Limits(step="0.0001"))
-    tracked = track(mandate, prices_of(CALM), ticks("1001.01"))
+    tracked = track(mandate, prices_of(CALM), ticks("1000.02"))
     assert tracked.history.per == 10**9
-    assert tracked.history.units["A"][0] == 50_050_500_000
+    assert tracked.history.units["A"][0] == 50_001_000_000
 
 
 def test_the_book_after_a_decision_holds_what_it_says() -> None:

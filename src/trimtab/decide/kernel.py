@@ -25,10 +25,10 @@ FULL, BUY_ONLY, SELL_ONLY = 0, 1, 2
 BEST, NEAREST, DOWN = 0, 1, 2
 DRIFT, NAMES = 0, 1
 SLACK = 1e-12
-WIDTH, WIDTH_SMALL = 32, 256  # choices kept a name, and where the names are SMALL or fewer
+SMALL, MIDDLE = 10, 24  # names: books of whole shares up to these sizes get more choices and a longer proof
+WIDTH_SMALL, WIDTH_MIDDLE, WIDTH = 256, 96, 32  # choices kept a name
 CORE = 8  # names of least regret that pair moves look at
-SMALL = 10  # up to this many names the proof may walk NODES_SMALL nodes, above it NODES_LARGE
-NODES_SMALL, NODES_LARGE = 50_000, 3_000
+NODES_SMALL, NODES_MIDDLE, NODES = 50_000, 50_000, 3_000  # nodes that one walk of the proof may take
 FAR = 1e300
 SKETCHED, PLANNED, PROVED = 0, 1, 2  # how deep a search goes
 KEPT_AS_DUST, KEPT_BY_CAP = 1, 2  # why what should be sold out stays
@@ -1430,7 +1430,7 @@ def try_start(
     less = total_of(choices.moved, n, trial) < total_of(choices.moved, n, pick)
     if this > best or this == best and not less:
         return best
-    this = improve(problem, with_cash, n, lam, effort, choices, trial, 1)
+    this = improve(problem, with_cash, n, lam, effort, choices, trial, 0)
     for i in range(n):
         pick[i] = trial[i]
     return this
@@ -1463,7 +1463,7 @@ def search(
     bound, error = dual_bound(problem, with_cash, n, lam, mu, effort, choices, left_out, terms.per)
     if not repair(problem, n, choices, pick):
         raise_most(problem, n, choices, pick)
-    pairs = 0 if depth == SKETCHED else 1
+    pairs = 1 if depth == PLANNED else 0  # a proof finds what pairs would find, and sooner
     best = improve(problem, with_cash, n, lam, effort, choices, pick, pairs)
     if depth != SKETCHED:
         best = try_start(problem, with_cash, n, lam, effort, choices, names.shares, trial, pick, best)
@@ -1476,11 +1476,13 @@ def search(
         if widen_all(terms, problem, names, leaves, lam, mu, gap, choices.width, choices, left_out) > 0:
             charge(effort, mu, n, choices)
             put_picks(n, choices, units, pick)
-        nodes_max = NODES_SMALL if n <= SMALL and terms.per == 1 else NODES_LARGE
+        nodes_max = by_size(n, terms.per, NODES_SMALL, NODES_MIDDLE, NODES)
         best, clear = deepen(problem, with_cash, n, lam, mu, effort, bound, error, choices, pick, best, gap, nodes_max)
         if all_in(n, lam, effort, clear, choices, left_out):
             proved = 1 if best - bound + error <= clear else 0
             bound = max(bound, min(bound + clear, float(best)) - error)
+        if proved == 0:
+            best = improve(problem, with_cash, n, lam, effort, choices, pick, 1 if n > SMALL else 0)
         for i in range(n):
             units[i] = choices.units[pick[i]]
     least = best if proved == 1 else max(0, min(best, int(bound - error)))
@@ -1960,11 +1962,19 @@ class Space(NamedTuple):
 
 
 @compiled
+def by_size(n: int, per: int, small: int, middle: int, large: int) -> int:
+    """A limit by the number of names; fractional books, whose choices are countless, get that of large ones."""
+    if per != 1 or n > MIDDLE:
+        return large
+    return small if n <= SMALL else middle
+
+
+@compiled
 def make_space(n: int, per: int) -> Space:
     """Empty room for an account of n names; few names of whole shares get more choices each, so that the proof is
     whole.
     """
-    width = WIDTH_SMALL if n <= SMALL and per == 1 else WIDTH
+    width = by_size(n, per, WIDTH_SMALL, WIDTH_MIDDLE, WIDTH)
     return Space(
         ints(n), ints(n + 1), Goals(ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1)), ints(n), ints(n),
         Problem(ints(n), ints(n), ints(n), ints(n), ints(n), 0, 0, 0, 0, -1),
