@@ -21,8 +21,8 @@ from trimtab.decide.trades import Trade, Trades
 
 SOAK = bool(os.environ.get("TRIMTAB_SOAK"))
 BOOKS = 200_000 if SOAK else 2_001
-TRACED = 66
-BLOCK = 645
+TRACED = 150
+BLOCK = 617
 PLANS, CHOICES = (brute.PLANS_MAX, 4_000) if SOAK else (20_000, 200)
 SHOWN = 8
 CENT = 10_000
