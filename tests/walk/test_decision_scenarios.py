@@ -509,3 +509,16 @@ def test_rounding_down_leaves_the_rest_in_cash() -> None:
         after   A 3  B 3  C 2  cash 200.00
         because band
     """)
+
+
+def test_rounding_down_leaves_a_share_where_the_fee_does_not_fit() -> None:
+    page("""
+        held    A 0  B 0  cash 100.00
+        price   A 10.00  B 10.00
+        wanted  A 50%  B 50%
+        given   tolerance=2% rounding=down per_order=1
+        trades  A +4  drift -50.0%  cost 1.00  bought_to_target
+                B +4  drift -50.0%  cost 1.00  bought_to_target
+        after   A 4  B 4  cash 18.00
+        because band
+    """)
