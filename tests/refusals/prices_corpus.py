@@ -395,7 +395,7 @@ REFUSED: tuple[Case, ...] = (
           "prices.csv: prices are in pence (GBp); prices are in units of a currency; divide them by 100, and say "
           "GBP"),
     _case("refused", "names in two currencies", "prices.csv",
-          b"date,symbol,close,currency\n2026-11-20,AAPL,230.5,USD\n2026-11-20,SAP,210,EUR\n",
+          b"date,symbol,close,currency\n2026-11-20,AAPL,230.5,USD\n2026-11-20,MSFT,410,EUR\n",
           "prices.csv: names are in EUR and USD; the prices of one book are in one currency; ask for the "
           "currency of the book, or split the file"),
     _case("refused", "a time among dates", "prices.csv",

@@ -168,7 +168,11 @@ def _say(blocks: tuple[Block, ...]) -> None:
 
 
 def _say_bytes(answer: bytes) -> None:
+    """Write to standard output as bytes; one that a program replaced by a stream of text takes the text."""
     sys.stdout.flush()
+    if not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(answer.decode(sys.stdout.encoding or "utf-8"))
+        return
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
 
