@@ -4,7 +4,7 @@ A fault file names the fault, whom it would hurt, the file, the texts to replace
 
     name = "fees outside the constraint"
     hurts = "a buy that the cash cannot pay for"
-    file = "src/trimtab/decide/kernel.py"
+    file = "src/trimtab/decide/kernel/numbers.py"
     tests = ["tests/laws/test_decision.py::test_cash_never_below_its_floor"]
     [[change]]
     old = "..."    # stands exactly once in the file

@@ -1,0 +1,207 @@
+"""One account decided: attain, trigger, goals, plan, settle, and each name's reason; then a block of them."""
+
+from __future__ import annotations
+
+from .costs import tally, trade_cost
+from .drift import attain, rests, trigger
+from .goals import leaving, set_goals
+from .mode import compiled, ints
+from .numbers import by_size, same, weight_of, worth
+from .plan import plan
+from .problem import may_stand, misplaced_of
+from .records import (
+    WIDTH,
+    WIDTH_MIDDLE,
+    WIDTH_SMALL,
+    Accounts,
+    Answers,
+    Case,
+    Choices,
+    Found,
+    Goals,
+    Names,
+    Problem,
+    Rows,
+    Space,
+    Terms,
+)
+from .why import reason_not_traded, reason_traded, reason_untriggered
+
+
+@compiled
+def make_space(n: int, per: int) -> Space:
+    """Empty room for an account of n names; few names of whole shares get more choices each, so that the proof is
+    whole.
+    """
+    width = by_size(n, per, WIDTH_SMALL, WIDTH_MIDDLE, WIDTH)
+    return Space(
+        ints(n), ints(n + 1), Goals(ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1)), ints(n), ints(n),
+        Problem(ints(n), ints(n), ints(n), ints(n), ints(n), 0, 0, 0, 0, -1),
+        Choices(
+            width, ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n)
+        ),
+    )  # fmt: skip
+
+
+@compiled
+def plan_once(
+    terms: Terms, case: Case, names: Names, space: Space, units: list[int]
+) -> tuple[int, int, Found, Problem]:
+    """Attain, trigger, goals and plan, once: why there was to trade (0: nothing), the CASH target, what was found,
+    for what.
+    """
+    n = len(names.shares)
+    total = case.cash
+    for i in range(n):
+        total += names.value[i]
+        units[i] = names.shares[i]
+        space.kept[i] = 0
+    cash_attainable = attain(names.value, total, names.target, names.flags, case.target, case.floor, space.attainable)
+    bits = trigger(
+        terms, names.value, total, space.attainable, names.band, names.flags, case.cash, case.floor, cash_attainable,
+        case.band, case.due, case.asked, case.cooling, space.hit,
+    )  # fmt: skip
+    if bits == 0:
+        return 0, cash_attainable, Found(0, 0, 1, 0), space.problem
+    set_goals(
+        terms, names.value, total, space.attainable, names.band, names.flags, case.cash, case.floor, cash_attainable,
+        case.band, space.hit, space.goals,
+    )  # fmt: skip
+    leaving(terms, names, total, space.leaves, space.kept)
+    found, posed = plan(
+        terms, space.goals, names, space.leaves, space.kept, total, case.cash, case.floor, space.problem, space.choices,
+        units,
+    )  # fmt: skip
+    return bits, cash_attainable, found, posed
+
+
+@compiled
+def after(terms: Terms, names: Names, units: list[int]) -> Names:
+    """The names as they stand once the plan is filled at its own prices."""
+    value = ints(len(units))
+    shares = ints(len(units))
+    for i in range(len(units)):
+        shares[i] = units[i]
+        value[i] = worth(units[i], names.price[i], terms.per)
+    return Names(
+        shares, names.price, names.step, names.target, names.band, names.spread, names.impact, names.flags, value
+    )
+
+
+@compiled
+def filled(terms: Terms, case: Case, names: Names, units: list[int]) -> Case:
+    """The account once the plan is filled at its own prices: nothing asked for, nothing due, the cooldown begun."""
+    net, cost, booked, moved = tally(terms, names, units)
+    return Case(case.cash - net - cost, case.floor, case.target, case.band, 0, 0, terms.cools)
+
+
+@compiled
+def decide_next(terms: Terms, case: Case, names: Names, units: list[int]) -> None:
+    """What would be decided now; writes the units."""
+    for i in range(len(units)):
+        units[i] = names.shares[i]
+    if not rests(terms, case, names):
+        plan_once(terms, case, names, make_space(len(units), terms.per), units)
+
+
+@compiled
+def settle(
+    terms: Terms, case: Case, names: Names, posed: Problem, best: int, leaves: list[int], units: list[int]
+) -> tuple[int, int]:
+    """Follows the plan until it stands, four times at most, and takes the net plan where it is as good: whether what is
+    kept stands, and its J.
+    """
+    n = len(units)
+    now, then = ints(n), ints(n)
+    for i in range(n):
+        now[i] = units[i]
+    case_now, names_now = case, names
+    for attempt in range(5):
+        if attempt == 4:
+            return 0, best
+        case_now, names_now = filled(terms, case_now, names_now, now), after(terms, names_now, now)
+        decide_next(terms, case_now, names_now, then)
+        if same(now, then):
+            break
+        for i in range(n):
+            now[i] = then[i]
+    if same(now, units):
+        return 1, best
+    if not may_stand(terms, names, posed, leaves, now):
+        return 0, best
+    misplaced = misplaced_of(terms, posed, names, now)
+    if misplaced > best:
+        return 0, best
+    decide_next(terms, filled(terms, case, names, now), after(terms, names, now), then)
+    if not same(now, then):
+        return 0, best
+    for i in range(n):
+        units[i] = now[i]
+    return 1, misplaced
+
+
+@compiled
+def decide_account(
+    terms: Terms, case: Case, names: Names, first: int, account: int, answers: Answers
+) -> tuple[Problem, Space]:
+    """Decides one account and writes its answers from row `first` on; returns the problem that was solved."""
+    n = len(names.shares)
+    space = make_space(n, terms.per)
+    units = ints(n)
+    bits, cash_attainable, found, posed = plan_once(terms, case, names, space, units)
+    settled = 1
+    misplaced, bound, proved = found.misplaced, found.bound, found.proved
+    if bits != 0 and terms.turnover_max < 0.0 and not same(units, names.shares):
+        settled, misplaced = settle(terms, case, names, posed, found.misplaced, space.leaves, units)
+    net, cost, booked, moved = tally(terms, names, units)
+    total = case.cash
+    for i in range(n):
+        total += names.value[i]
+    for i in range(n):
+        at = first + i
+        answers.shares[at] = units[i]
+        answers.cost[at] = trade_cost(terms, names, i, units[i])
+        answers.attainable[at] = space.attainable[i]
+        answers.goal[at] = space.goals.point[i] if bits != 0 else weight_of(names.value[i], total)
+        if bits == 0:
+            answers.reason[at] = reason_untriggered(terms, case, names, space, i)
+        elif units[i] != names.shares[i]:
+            answers.reason[at] = reason_traded(terms, names, space, posed, bits, i, units[i])
+        else:
+            answers.reason[at] = reason_not_traded(terms, names, space, posed, total, posed.budget - booked, moved, i)
+    answers.cash[account] = case.cash - net - cost
+    answers.cash_attainable[account] = cash_attainable
+    answers.cash_goal[account] = space.goals.point[n] if bits != 0 else cash_attainable
+    answers.total_cost[account] = cost
+    answers.misplaced[account] = misplaced
+    answers.bound[account] = bound
+    answers.proved[account] = proved
+    answers.settled[account] = settled
+    answers.triggers[account] = bits
+    return posed, space
+
+
+@compiled
+def decide_block(terms: Terms, accounts: Accounts, rows: Rows, answers: Answers) -> None:
+    """Decides every account of the block, each alone: no answer depends on what else stands in the block."""
+    for account in range(len(accounts.cash)):
+        a, b = accounts.offsets[account], accounts.offsets[account + 1]
+        names, case = one_account(terms, accounts, rows, account, a, b)
+        decide_account(terms, case, names, a, account, answers)
+
+
+@compiled
+def one_account(terms: Terms, accounts: Accounts, rows: Rows, account: int, a: int, b: int) -> tuple[Names, Case]:
+    """The rows a to b of the block, as one account."""
+    value = ints(b - a)
+    for i in range(a, b):
+        value[i - a] = worth(rows.shares[i], rows.price[i], terms.per)
+    names = Names(
+        rows.shares[a:b], rows.price[a:b], rows.step[a:b], rows.target[a:b], rows.band[a:b], rows.spread[a:b],
+        rows.impact[a:b], rows.flags[a:b], value,
+    )  # fmt: skip
+    case = Case(
+        accounts.cash[account], accounts.floor[account], accounts.target[account], accounts.band[account],
+        accounts.due[account], accounts.asked[account], accounts.cooling[account],
+    )  # fmt: skip
+    return names, case

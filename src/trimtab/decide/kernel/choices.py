@@ -1,0 +1,141 @@
+"""The holdings worth looking at: around the goal, the ends of the interval and where costs bend."""
+
+from __future__ import annotations
+
+from .costs import cost_of
+from .mode import compiled
+from .numbers import steps_above, units_worth, worth
+from .records import DRIFT, RATE_ONE, Choices, Names, Problem, Terms
+
+
+@compiled
+def add_choice(
+    terms: Terms, problem: Problem, i: int, x: int, held: int, value: int, price: int, spread: int, impact: float,
+    choices: Choices,
+) -> bool:  # fmt: skip
+    """Puts a holding among name i's choices, in order of units, unless it stands there or may not; says if it did."""
+    if x < problem.least[i] or x > problem.most[i] or choices.counts[i] >= choices.width:
+        return False
+    first = i * choices.width
+    at = first + choices.counts[i]
+    while at > first and choices.units[at - 1] >= x:
+        if choices.units[at - 1] == x:
+            return False
+        at -= 1
+    worth_now = worth(x, price, terms.per)
+    change = worth_now - value
+    money = change if change > 0 else -change
+    if x != held and x != 0 and money < terms.trade_min:
+        return False
+    cost = 0
+    if x > held:
+        cost = cost_of(terms, spread, impact, x - held, money, 1)
+    elif x < held:
+        cost = cost_of(terms, spread, impact, held - x, money, 0)
+    away = 0
+    if worth_now < problem.low[i]:
+        away = problem.low[i] - worth_now
+    elif worth_now > problem.high[i]:
+        away = worth_now - problem.high[i]
+    last = first + choices.counts[i]
+    while last > at:
+        choices.units[last] = choices.units[last - 1]
+        choices.misplaced[last] = choices.misplaced[last - 1]
+        choices.spent[last] = choices.spent[last - 1]
+        choices.booked[last] = choices.booked[last - 1]
+        choices.moved[last] = choices.moved[last - 1]
+        last -= 1
+    choices.units[at] = x
+    choices.misplaced[at] = away + (cost if terms.objective == DRIFT else 0)
+    choices.spent[at] = change + cost
+    choices.booked[at] = cost + (-(-change // terms.minor) * terms.minor)
+    choices.moved[at] = money
+    choices.counts[i] += 1
+    return True
+
+
+@compiled
+def choose(
+    terms: Terms, problem: Problem, i: int, held: int, value: int, price: int, step: int, spread: int, impact: float,
+    leaves: int, choices: Choices,
+) -> None:  # fmt: skip
+    """Name i's choices: stay, around the goal and the interval's ends, the reach, the smallest trade, where costs
+    bend, out.
+    """
+    choices.counts[i] = 0
+    if leaves == 1:
+        add_choice(terms, problem, i, 0, held, value, price, spread, impact, choices)
+        return
+    add_choice(terms, problem, i, held, held, value, price, spread, impact, choices)
+    if problem.least[i] == problem.most[i]:
+        return
+    per = terms.per
+    below = held + (units_worth(problem.point[i], price, per) - held) // step * step
+    for k in range(-1, 3):
+        add_choice(terms, problem, i, below + k * step, held, value, price, spread, impact, choices)
+    if problem.low[i] < problem.high[i]:
+        for end in (problem.low[i], problem.high[i]):
+            near = held + (units_worth(end, price, per) - held) // step * step
+            for k in range(2):
+                add_choice(terms, problem, i, near + k * step, held, value, price, spread, impact, choices)
+    if problem.least[i] < below - step or problem.least[i] == 0:
+        add_choice(terms, problem, i, problem.least[i], held, value, price, spread, impact, choices)
+    if problem.most[i] > below + 2 * step:
+        add_choice(terms, problem, i, problem.most[i], held, value, price, spread, impact, choices)
+    if terms.trade_min > 0:
+        small = max(step, steps_above(units_worth(terms.trade_min, price, per), 0, step))
+        if worth(small, price, per) < terms.trade_min:
+            small += step
+        add_choice(terms, problem, i, held - small, held, value, price, spread, impact, choices)
+        add_choice(terms, problem, i, held + small, held, value, price, spread, impact, choices)
+    if terms.order_min > terms.per_order:
+        each = price * (terms.fee_rate / RATE_ONE) + terms.per_share
+        if each > 0.0:
+            bend = int(min((terms.order_min - terms.per_order) / each * per, 4e18)) // step * step
+            for k in range(2):
+                add_choice(terms, problem, i, held - bend - k * step, held, value, price, spread, impact, choices)
+                add_choice(terms, problem, i, held + bend + k * step, held, value, price, spread, impact, choices)
+    if impact > 0.0:
+        for k in range(1, 6):
+            part = (below - held) * k // 6 // step * step
+            add_choice(terms, problem, i, held + part, held, value, price, spread, impact, choices)
+
+
+@compiled
+def refresh(terms: Terms, problem: Problem, i: int, value: int, price: int, choices: Choices) -> None:
+    """Measures name i's choices again, from goals that moved but stayed between the same steps."""
+    for q in range(i * choices.width, i * choices.width + choices.counts[i]):
+        worth_then = worth(choices.units[q], price, terms.per)
+        away = 0
+        if worth_then < problem.low[i]:
+            away = problem.low[i] - worth_then
+        elif worth_then > problem.high[i]:
+            away = worth_then - problem.high[i]
+        cost = choices.spent[q] - (worth_then - value)
+        choices.misplaced[q] = away + (cost if terms.objective == DRIFT else 0)
+
+
+@compiled
+def choose_all(
+    terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], aims: list[int], again: int,
+    choices: Choices,
+) -> int:  # fmt: skip
+    """Every name's choices; returns how much cash the plan that books least of it would book."""
+    least = 0
+    for i in range(len(names.shares)):
+        held, value, price, step = names.shares[i], names.value[i], names.price[i], names.step[i]
+        aim = held + (units_worth(problem.point[i], price, terms.per) - held) // step * step
+        between = worth(max(0, aim), price, terms.per) != problem.point[i]
+        if again == 1 and aims[i] == aim and between and problem.low[i] == problem.high[i]:
+            refresh(terms, problem, i, value, price, choices)
+        else:
+            choose(terms, problem, i, held, value, price, step, names.spread[i], names.impact[i], leaves[i], choices)
+            if leaves[i] == 0:
+                add_choice(terms, problem, i, plain[i], held, value, price, names.spread[i], names.impact[i], choices)
+        aims[i] = aim if between else -1
+        lowest = choices.booked[i * choices.width]
+        for q in range(i * choices.width + 1, i * choices.width + choices.counts[i]):
+            if choices.booked[q] < lowest:
+                lowest = choices.booked[q]
+        least += lowest
+    return least

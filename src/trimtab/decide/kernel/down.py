@@ -1,0 +1,113 @@
+"""The seed's rounding: each goal rounded down, kept inside cash, turnover cap and limits."""
+
+from __future__ import annotations
+
+from .costs import tally, trade_cost
+from .mode import compiled
+from .numbers import part_of, units_worth, worth
+from .records import BUY_ONLY, FROZEN, NO_BUY, NO_SELL, SELL_ONLY, Goals, Names, Terms
+
+
+@compiled
+def round_down(
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, budget: int,
+    units: list[int],
+) -> None:  # fmt: skip
+    """The seed's rule: each goal rounded down, at V where that can be paid, else at V less the costs; limits kept."""
+    n = len(names.shares)
+    burnt = 0
+    for attempt in range(4):
+        for i in range(n):
+            held = names.shares[i]
+            x = held
+            if leaves[i] == 1:
+                x = 0
+            elif goals.moved[i] == 1 and kept[i] == 0 and names.flags[i] & FROZEN == 0:
+                money = part_of(goals.point[i], total - burnt)
+                x = max(
+                    0, held + (units_worth(money, names.price[i], terms.per) - held) // names.step[i] * names.step[i]
+                )
+                if x > held and (names.flags[i] & NO_BUY != 0 or terms.mode == SELL_ONLY):
+                    x = held
+                if x < held and (names.flags[i] & NO_SELL != 0 or terms.mode == BUY_ONLY):
+                    x = held
+                if x != 0 and abs(worth(x, names.price[i], terms.per) - names.value[i]) < terms.trade_min:
+                    x = held
+            units[i] = x
+        net, cost, booked, moved = tally(terms, names, units)
+        if booked <= budget:
+            break
+        burnt = max(burnt, cost) + (booked - budget if attempt > 0 else 0)
+    keep_cap(terms, names, leaves, total, units)
+    for _ in range(100_000):
+        net, cost, booked, moved = tally(terms, names, units)
+        if booked <= budget or not step_back(terms, names, leaves, booked, units):
+            break
+
+
+@compiled
+def keep_cap(terms: Terms, names: Names, leaves: list[int], total: int, units: list[int]) -> None:
+    """Cuts every trade but the sales out by the same part, in whole steps towards none, where the plan turns over too
+    much.
+    """
+    if terms.turnover_max < 0.0:
+        return
+    room = int(2.0 * terms.turnover_max * total)
+    net, cost, booked, moved = tally(terms, names, units)
+    for i in range(len(leaves)):
+        if leaves[i] == 1:
+            room -= names.value[i]
+            moved -= names.value[i]
+    if moved <= room:
+        return
+    for i in range(len(leaves)):
+        if leaves[i] == 1:
+            continue
+        steps = abs(units[i] - names.shares[i]) // names.step[i]
+        kept = int(steps * (room / moved)) * names.step[i]
+        x = names.shares[i] + kept if units[i] > names.shares[i] else names.shares[i] - kept
+        if abs(worth(x, names.price[i], terms.per) - names.value[i]) < terms.trade_min:
+            x = names.shares[i]
+        units[i] = x
+
+
+@compiled
+def step_back(terms: Terms, names: Names, leaves: list[int], booked: int, units: list[int]) -> bool:
+    """Makes the largest buy one step smaller, or drops a sale that does not pay its cost; False when there is none."""
+    largest, most = -1, 0
+    for i in range(len(names.shares)):
+        change = worth(units[i], names.price[i], terms.per) - names.value[i]
+        if units[i] > names.shares[i] and change > most:
+            largest, most = i, change
+    if largest >= 0:
+        x = units[largest] - names.step[largest]
+        if x - names.shares[largest] < names.step[largest]:
+            x = names.shares[largest]
+        change = worth(x, names.price[largest], terms.per) - names.value[largest]
+        units[largest] = x if change >= terms.trade_min else names.shares[largest]
+        return True
+    for i in range(len(names.shares)):
+        if units[i] < names.shares[i]:
+            change = worth(units[i], names.price[i], terms.per) - names.value[i]
+            if trade_cost(terms, names, i, units[i]) > -change:
+                units[i] = names.shares[i]
+                leaves[i] = 0
+                return True
+    return False
+
+
+@compiled
+def plain_rounding(
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, plain: list[int]
+) -> None:
+    """The seed's rounding, wherever it can be paid a candidate of every search: each goal at V, rounded down."""
+    for i in range(len(names.shares)):
+        held = names.shares[i]
+        plain[i] = held
+        if leaves[i] == 1:
+            plain[i] = 0
+        elif goals.moved[i] == 1 and kept[i] == 0:
+            money = part_of(goals.point[i], total)
+            plain[i] = max(
+                0, held + (units_worth(money, names.price[i], terms.per) - held) // names.step[i] * names.step[i]
+            )

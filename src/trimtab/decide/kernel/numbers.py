@@ -1,0 +1,93 @@
+"""Exact products and roundings of whole numbers, each product split so that it stays below 2**63."""
+
+from __future__ import annotations
+
+from .mode import compiled
+from .records import MIDDLE, RATE_ONE, SMALL, WEIGHT_ONE
+
+
+@compiled
+def worth(units: int, price: int, per: int) -> int:
+    """floor(units x price / per), without a product over 2**63."""
+    if per == 1:
+        return units * price
+    whole = units // per
+    rest = units - whole * per
+    high = price // per
+    return whole * price + rest * high + rest * (price - high * per) // per
+
+
+@compiled
+def units_worth(money: int, price: int, per: int) -> int:
+    """The most units worth no more than the money: floor(money x per / price)."""
+    units = money // price
+    if per == 1:
+        return units
+    rest = money - units * price
+    digits = per
+    while digits > 1:
+        rest *= 1000
+        units = units * 1000 + rest // price
+        rest %= price
+        digits //= 1000
+    return units
+
+
+@compiled
+def part_of(weight: int, money: int) -> int:
+    """floor(weight x money / 10**12) for a weight of zero to one."""
+    whole = money // WEIGHT_ONE
+    rest = money - whole * WEIGHT_ONE
+    high = weight // 1_000_000
+    low = weight - high * 1_000_000
+    return weight * whole + (high * rest + low * rest // 1_000_000) // 1_000_000
+
+
+@compiled
+def weight_of(value: int, total: int) -> int:
+    """The value's share of the total in 10**-12, rounded down."""
+    return int(value / total * 1e12)
+
+
+@compiled
+def rounded_up(money: int, unit: int) -> int:
+    """The least multiple of the unit that is no less than the money."""
+    return -(-money // unit) * unit
+
+
+@compiled
+def rate_of(money: int, rate: int) -> int:
+    """money x rate / 10**9, rounded up to a tick."""
+    whole = money // RATE_ONE
+    product = (money - whole * RATE_ONE) * rate
+    return whole * rate - (-product // RATE_ONE)
+
+
+@compiled
+def per_unit(units: int, each: int, per: int) -> int:
+    """units x each / per, rounded up to a tick."""
+    whole = units // per
+    return whole * each - (-((units - whole * per) * each) // per)
+
+
+@compiled
+def steps_above(least_units: int, held: int, step: int) -> int:
+    """The first point of the grid around `held` at or above the units."""
+    return held - (held - least_units) // step * step
+
+
+@compiled
+def by_size(n: int, per: int, small: int, middle: int, large: int) -> int:
+    """A limit by the number of names; fractional books, whose choices are countless, get that of large ones."""
+    if per != 1 or n > MIDDLE:
+        return large
+    return small if n <= SMALL else middle
+
+
+@compiled
+def same(a: list[int], b: list[int]) -> bool:
+    """Whether two rows are equal."""
+    for i in range(len(a)):
+        if a[i] != b[i]:
+            return False
+    return True

@@ -1,0 +1,181 @@
+"""The plan for the goals: the cost it burns is fixed before each search and replaced by the one found."""
+
+from __future__ import annotations
+
+from .choices import choose_all
+from .costs import costless, tally, trade_cost
+from .down import plain_rounding, round_down
+from .mode import compiled, ints
+from .moves import raise_most
+from .numbers import part_of, units_worth, worth
+from .problem import misplaced_of, pose
+from .records import (
+    BUY_ONLY,
+    DOWN,
+    FROZEN,
+    KEPT_AS_DUST,
+    NEAREST,
+    NO_SELL,
+    PLANNED,
+    PROVED,
+    SKETCHED,
+    Choices,
+    Found,
+    Goals,
+    Names,
+    Problem,
+    Terms,
+)
+from .search import search
+
+
+@compiled
+def keep_dust(terms: Terms, names: Names, leaves: list[int], kept: list[int], spare: int) -> None:
+    """Leaves unsold what costs more to sell than it brings, dearest first, until the cash in hand can bear the rest."""
+    loss = 0
+    for i in range(len(leaves)):
+        if leaves[i] == 1:
+            loss += max(0, loss_of(terms, names, i))
+    while loss > 0 and loss > spare:
+        worst, worst_loss = -1, 0
+        for i in range(len(leaves)):
+            if leaves[i] == 1 and loss_of(terms, names, i) > worst_loss:
+                worst, worst_loss = i, loss_of(terms, names, i)
+        leaves[worst] = 0
+        kept[worst] = KEPT_AS_DUST
+        loss -= worst_loss
+
+
+@compiled
+def loss_of(terms: Terms, names: Names, i: int) -> int:
+    """What selling name i out takes from the cash, as booked; below zero where it brings some."""
+    return trade_cost(terms, names, i, 0) - names.value[i] // terms.minor * terms.minor
+
+
+@compiled
+def pose_within(
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
+    total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], again: int, choices: Choices,
+) -> Problem:  # fmt: skip
+    """The problem and its choices; where nothing keeps the cash floor, sales may pass their goals, then the floor
+    gives way.
+    """
+    posed = pose(
+        terms,
+        goals,
+        names.value,
+        names.shares,
+        names.price,
+        names.step,
+        names.flags,
+        total,
+        cash,
+        floor,
+        burnt,
+        scratch,
+    )
+    for i in range(len(kept)):
+        if kept[i] != 0:
+            posed.least[i] = posed.most[i] = names.shares[i]
+    over = choose_all(terms, posed, names, leaves, plain, aims, again, choices) - posed.budget
+    if over <= 0 and posed.cap < 0:
+        return posed
+    for farther in range(2):
+        if over > 0:
+            for i in range(len(kept)):
+                may = names.flags[i] & (NO_SELL | FROZEN) == 0 and terms.mode != BUY_ONLY and kept[i] == 0
+                if may:
+                    posed.least[i] = max(0, posed.least[i] - names.step[i]) if farther == 0 else 0
+            over = choose_all(terms, posed, names, leaves, plain, aims, 0, choices) - posed.budget
+            for i in range(len(aims)):
+                aims[i] = -1
+    if posed.cap >= 0:
+        over = raise_most(posed, len(kept), choices, ints(len(kept))) - posed.budget
+    if over > 0:
+        posed = Problem(
+            posed.low, posed.high, posed.point, posed.least, posed.most, posed.cash, posed.cash_low, posed.cash_high,
+            posed.budget + over, posed.cap,
+        )  # fmt: skip
+    return posed
+
+
+@compiled
+def first_cost(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int) -> int:
+    """What the balanced plan costs before it is rounded: each trade at its goal, to the nearest step."""
+    if costless(terms, names):
+        return 0
+    cost = 0
+    for i in range(len(names.shares)):
+        held = names.shares[i]
+        if leaves[i] == 1:
+            cost += trade_cost(terms, names, i, 0)
+        elif goals.moved[i] == 1 and kept[i] == 0 and names.flags[i] & FROZEN == 0:
+            step = names.step[i]
+            aim = units_worth(part_of(goals.point[i], total), names.price[i], terms.per)
+            x = max(0, held + (aim - held + step // 2) // step * step)
+            if abs(worth(x, names.price[i], terms.per) - names.value[i]) >= terms.trade_min:
+                cost += trade_cost(terms, names, i, x)
+    return cost
+
+
+@compiled
+def plan(
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, cash: int, floor: int,
+    scratch: Problem, choices: Choices, units: list[int],
+) -> tuple[Found, Problem]:  # fmt: skip
+    """The plan for the goals: the cost it burns is fixed before each search and replaced at most three times by the
+    one found.
+    """
+    n = len(names.shares)
+    plain, aims = ints(n), ints(n)
+    keep_dust(terms, names, leaves, kept, cash - floor)
+    plain_rounding(terms, goals, names, leaves, kept, total, plain)
+    if terms.rounding == DOWN:
+        return plan_down(terms, goals, names, leaves, kept, plain, total, cash, floor, scratch, choices, units)
+    burnt = first_cost(terms, goals, names, leaves, kept, total)
+    again = 0
+    if burnt > 0:
+        for _ in range(2):
+            posed = pose_within(
+                terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, again, choices
+            )
+            found = search(terms, posed, names, leaves, plain, SKETCHED, choices, units)
+            again = 1
+            if found.cost == burnt:
+                break
+            burnt = found.cost
+    depth = PLANNED if terms.rounding == NEAREST else PROVED
+    for replaced in range(4):
+        posed = pose_within(
+            terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, again, choices
+        )
+        found = search(terms, posed, names, leaves, plain, depth, choices, units)
+        again = 0
+        if found.cost == burnt or replaced == 3:
+            break
+        burnt = found.cost
+    return found, posed
+
+
+@compiled
+def plan_down(
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
+    total: int, cash: int, floor: int, scratch: Problem, choices: Choices, units: list[int],
+) -> tuple[Found, Problem]:  # fmt: skip
+    """The seed's rounding, kept inside the cash, with its distance from the best that the search can bound."""
+    before = ints(len(leaves))
+    for i in range(len(leaves)):
+        before[i] = leaves[i]
+    round_down(terms, goals, names, leaves, kept, total, cash - floor, units)
+    for i in range(len(leaves)):
+        if before[i] == 1 and leaves[i] == 0:
+            kept[i] = KEPT_AS_DUST
+    net, cost, booked, moved = tally(terms, names, units)
+    posed = pose_within(
+        terms, goals, names, leaves, kept, plain, total, cash, floor, cost, scratch, ints(len(leaves)), 0, choices
+    )
+    other = ints(len(units))
+    found = search(terms, posed, names, leaves, plain, SKETCHED, choices, other)
+    misplaced = misplaced_of(terms, posed, names, units)
+    bound = min(misplaced, found.bound)
+    return Found(misplaced, bound, 1 if bound == misplaced else 0, cost), posed

@@ -1,0 +1,99 @@
+"""The search for the best plan of one problem, with its proven bound."""
+
+from __future__ import annotations
+
+from .between import all_in, widen_all
+from .dual import charge, dual_bound, price_both
+from .mode import compiled, floats, ints
+from .moves import improve, pick_lowest, put_picks, raise_most, repair, try_start
+from .numbers import by_size, worth
+from .proof import deepen
+from .records import (
+    DRIFT,
+    NODES,
+    NODES_MIDDLE,
+    NODES_SMALL,
+    PLANNED,
+    PROVED,
+    SKETCHED,
+    SMALL,
+    WIDTH,
+    Choices,
+    Found,
+    Names,
+    Problem,
+    Terms,
+)
+
+
+@compiled
+def cost_of_picks(n: int, choices: Choices, pick: list[int], names: Names, per: int) -> int:
+    """The costs of the picks: cash used less value bought."""
+    cost = 0
+    for i in range(n):
+        cost += choices.spent[pick[i]] - (worth(choices.units[pick[i]], names.price[i], per) - names.value[i])
+    return cost
+
+
+@compiled
+def search(
+    terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], depth: int, choices: Choices,
+    units: list[int],
+) -> Found:  # fmt: skip
+    """The best plan that could be found for the problem, its units written, with its bound; `plain` is the seed's
+    rounding.
+
+    Sketched: the dual's picks and single moves. Planned: pair moves and other starts too. Proved: and the tree.
+    """
+    n = len(names.shares)
+    with_cash = 1 if terms.objective == DRIFT else 0
+    pick, trial = ints(n), ints(n)
+    effort, left_out = floats(n * choices.width), floats(n)
+    lam, mu = price_all(terms, problem, with_cash, names, leaves, choices, effort, left_out, pick, trial)
+    bound, error = dual_bound(problem, with_cash, n, lam, mu, effort, choices, left_out, terms.per)
+    if not repair(problem, n, choices, pick):
+        raise_most(problem, n, choices, pick)
+    pairs = 1 if depth == PLANNED else 0  # a proof finds what pairs would find, and sooner
+    best = improve(problem, with_cash, n, lam, effort, choices, pick, pairs)
+    if depth != SKETCHED:
+        best = try_start(problem, with_cash, n, lam, effort, choices, names.shares, trial, pick, best)
+        best = try_start(problem, with_cash, n, lam, effort, choices, plain, trial, pick, best)
+    for i in range(n):
+        units[i] = choices.units[pick[i]]
+    proved = 1 if best == 0 or best - (bound - error) < 1.0 else 0
+    if depth == PROVED and proved == 0:
+        gap = best - bound + error
+        if widen_all(terms, problem, names, leaves, lam, mu, gap, choices.width, choices, left_out) > 0:
+            charge(effort, mu, n, choices)
+            put_picks(n, choices, units, pick)
+        nodes_max = by_size(n, terms.per, NODES_SMALL, NODES_MIDDLE, NODES)
+        best, clear = deepen(problem, with_cash, n, lam, mu, effort, bound, error, choices, pick, best, gap, nodes_max)
+        if all_in(n, lam, effort, clear, choices, left_out):
+            proved = 1 if best - bound + error <= clear else 0
+            bound = max(bound, min(bound + clear, float(best)) - error)
+        if proved == 0:
+            best = improve(problem, with_cash, n, lam, effort, choices, pick, 1 if n > SMALL else 0)
+        for i in range(n):
+            units[i] = choices.units[pick[i]]
+    least = best if proved == 1 else max(0, min(best, int(bound - error)))
+    return Found(best, least, proved, cost_of_picks(n, choices, pick, names, terms.per))
+
+
+@compiled
+def price_all(
+    terms: Terms, problem: Problem, with_cash: int, names: Names, leaves: list[int], choices: Choices,
+    effort: list[float], left_out: list[float], pick: list[int], trial: list[int],
+) -> tuple[float, float]:  # fmt: skip
+    """The prices of cash and turnover, with every choice among the names' that is best at them; writes effort and
+    picks.
+    """
+    n = len(pick)
+    for _ in range(3):
+        lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
+        if widen_all(terms, problem, names, leaves, lam, mu, 0.0, WIDTH, choices, left_out) == 0:
+            return lam, mu
+    lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
+    if widen_all(terms, problem, names, leaves, lam, mu, 0.0, WIDTH, choices, left_out) > 0:
+        charge(effort, mu, n, choices)
+        pick_lowest(n, choices, pick)
+    return lam, mu
