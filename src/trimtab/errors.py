@@ -79,6 +79,10 @@ class FillsRefused(Refusal):
     """Fills that cannot have happened as written."""
 
 
+class FlowsRefused(Refusal):
+    """Flows that say no one amount for a day, or fall outside the history."""
+
+
 class SleeveRefused(Refusal):
     """A sleeve file with an unknown key, a missing one or a value out of range."""
 

@@ -62,6 +62,20 @@ def read_target_file(path: str | Path, *, when_not_one: str = "refuse", as_of: s
     return _of_csv(text, name, when_not_one, as_of)
 
 
+def read_target_schedule(path: str | Path, *, when_not_one: str = "refuse") -> tuple[tuple[str, Targets], ...]:
+    """Every set of targets of the file with the date it holds from, oldest first; without dates one set, from "" on.
+
+    Raises Refusals with every fault of the file, as `read_target_file` does.
+    """
+    name = str(path)
+    suffixes = [suffix.lower() for suffix in Path(path).suffixes if suffix.lower() != ".gz"]
+    text = "" if suffixes[-1:] == [".toml"] else read_text(path)
+    if suffixes[-1:] in ([".toml"], [".json"]) or text.lstrip().startswith("{"):
+        return (("", read_target_file(path, when_not_one=when_not_one)),)
+    sets, findings = _sets_of_csv(text, name, when_not_one)
+    return tuple((day, _with(sets[day], findings if at == 0 else ())) for at, day in enumerate(sets))
+
+
 def targets_of_table(table: Mapping[str, object], file: TomlFile, *, when_not_one: str = "refuse") -> Targets:
     """The targets of a [targets] table of a TOML file."""
     rows = []
@@ -102,6 +116,12 @@ def _with(targets: Targets, findings: tuple[Finding, ...]) -> Targets:
 
 
 def _of_csv(text: str, name: str, when_not_one: str, as_of: str | None) -> Targets:
+    sets, findings = _sets_of_csv(text, name, when_not_one)
+    return _with(sets[""] if "" in sets else _in_force(sets, name, as_of), findings)
+
+
+def _sets_of_csv(text: str, name: str, when_not_one: str) -> tuple[dict[str, Targets], tuple[Finding, ...]]:
+    """The sets of targets by date, oldest first; the one set of a file without dates stands under ""."""
     sheet = sheet_of(text, name, TargetsRefused)
     faults = Faults(name, TargetsRefused)
     at, findings = columns_of(sheet, faults, needed=("symbol", "weight"), optional=("date",), aliases=ALIASES)
@@ -109,18 +129,18 @@ def _of_csv(text: str, name: str, when_not_one: str, as_of: str | None) -> Targe
     body = check_rows(sheet, faults)
     rows = [WeightRow(line, cells[at["symbol"]], cells[at["weight"]]) for line, cells in body]
     if "date" not in at:
-        return _with(_targets(rows, name, sheet.decimal_mark, when_not_one, faults), findings)
+        return {"": _targets(rows, name, sheet.decimal_mark, when_not_one, faults)}, findings
     labels = days([(line, cells[at["date"]]) for line, cells in body], faults)
     dated: dict[str, list[WeightRow]] = {}
     for label, row in zip(labels, rows, strict=True):
         dated.setdefault(label, []).append(row)
-    return _with(_in_force(dated, name, sheet.decimal_mark, when_not_one, as_of, faults), findings)
+    return _sets(dated, name, sheet.decimal_mark, when_not_one, faults), findings
 
 
-def _in_force(
-    dated: Mapping[str, list[WeightRow]], name: str, mark: str, when_not_one: str, as_of: str | None, faults: Faults
-) -> Targets:
-    """The set of the latest date not after `as_of`, when every set of the file is good.
+def _sets(
+    dated: Mapping[str, list[WeightRow]], name: str, mark: str, when_not_one: str, faults: Faults
+) -> dict[str, Targets]:
+    """The set of each date, when every set of the file is good.
 
     Where a date was refused no set is known to be whole, so each row is looked at alone.
     """
@@ -139,6 +159,11 @@ def _in_force(
     if not dated:
         faults.add(0, "there is no target weight", "at least one is needed", "add one")
     faults.refuse_if_any()
+    return sets
+
+
+def _in_force(sets: Mapping[str, Targets], name: str, as_of: str | None) -> Targets:
+    """The set of the latest date not after `as_of`; the last one where none is named."""
     in_force = [day for day in sets if as_of is None or day <= as_of[:10]]
     if not in_force:
         found = f"the first targets are of {min(sets)}, after {as_of}"
