@@ -38,12 +38,39 @@ def test_nav_is_exact_whatever_the_order_of_its_sums() -> None:
     assert tt.nav(shares, frame).tolist() == [total / 100 for total in cents]
 
 
+@pytest.mark.parametrize("kind", ["frame", "frame of columns", "prices"])
+def test_nav_of_many_portfolios_is_the_float_nearest_to_the_exact_sum(kind: str) -> None:
+    draw = np.random.default_rng(11)
+    names = [f"S{i:02d}" for i in range(30)]
+    dates = pd.bdate_range("2026-01-01", periods=150)
+    frame = pd.DataFrame(draw.uniform(1, 900, (150, 30)).round(6), columns=names, index=dates)
+    shares = pd.DataFrame(draw.integers(0, 90_000, (30, 7)), index=names, columns=list("abcdefg")).iloc[::-1]
+    cash = dict(zip("abcdefg", draw.uniform(0, 1e6, 7).round(6).tolist(), strict=True))
+    ticks = (
+        (frame.to_numpy() * 1e6).round().astype(object)[:, ::-1]
+    )  # the whole numbers of Python, in the shares' order
+    total = ticks @ shares.to_numpy().astype(object) + [round(amount * 1e6) for amount in cash.values()]
+    given = {
+        "frame": frame,
+        "frame of columns": pd.DataFrame(dict(frame.items()), index=dates),
+        "prices": tt.read_prices(frame, basis="split"),
+    }[kind]
+    assert tt.nav(shares, given, cash).to_numpy().tolist() == (total / 1_000_000).tolist()
+
+
+def test_cash_alone_has_a_nav() -> None:
+    assert tt.nav({"CASH": 5}, PRICES, 1).tolist() == [6] * 5
+
+
 def test_a_gap_is_valued_at_the_last_price_and_said() -> None:
     gaps = PRICES.copy()
     gaps.iloc[2, 0] = np.nan
     gaps.iloc[3, 0] = 0.0
     with pytest.warns(UserWarning, match=r"valued at the last price where there was none \(sessions\): AAA \(2\)"):
         assert tt.nav({"AAA": 10}, gaps).tolist() == [100, 110, 110, 110, 140]
+    gaps.iloc[2, 0] = np.inf
+    with pytest.warns(UserWarning, match=r"AAA \(2\)"):
+        assert tt.nav({"BBB": 0, "AAA": 10}, gaps).tolist() == [100, 110, 110, 110, 140]
 
 
 def test_before_its_first_price_a_holding_has_no_value() -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Table = NDArray[np.float64]
 
+BLOCK_LINES = 64  # lines that stay in the cache from one pass over them to the next
+
 
 def nav_frame(
     shares: Mapping[str, Number] | pd.Series[Any] | pd.DataFrame,
@@ -32,42 +34,63 @@ def nav_frame(
 ) -> pd.Series[float] | pd.DataFrame:
     """NAV by session: a Series for one portfolio, a frame with a column each for a frame of shares.
 
-    Ticks are whole and below 2**53, so with whole shares the product is exact whatever the order of its sums.
+    Whole shares times whole ticks, and cash in whole ticks, are sums of integers in float64: below 2**53 ticks each is
+    exact whatever the order of its terms, so the matrix product may take any, and the one division by the ticks of a
+    unit gives the float nearest to the true NAV. Fractional shares and larger books round as floats do.
     """
     if isinstance(shares, pd.DataFrame):
         held = shares
     else:
         held = pd.DataFrame({"NAV": pd.Series(dict(shares.items()), dtype=np.float64)})
-    symbols = [str(symbol) for symbol in held.index if symbol != CASH]
-    _check_shares(held)
-    units = held.drop(index=CASH, errors="ignore").to_numpy(dtype=np.float64)
+    units = _units(held)
+    rows = held.index.tolist()
+    symbols = [str(symbol) for symbol in rows if symbol != CASH]
     table, index, one = _table(prices, symbols)
-    worth = _filled(table, symbols) @ units / one + _cash(cash, held)
+    cash_ticks = _cash_ticks(cash, held, units, one)
+    if CASH in rows:
+        units = np.delete(units, rows.index(CASH), axis=0)
+    worth = _worth(_filled(table, symbols), units, cash_ticks, one)
     if isinstance(shares, pd.DataFrame):
-        return pd.DataFrame(worth, index=index, columns=held.columns)
+        return pd.DataFrame(worth, index=index, columns=held.columns, copy=False)
     return pd.Series(worth[:, 0], index=index, name="NAV")
 
 
-def _cash(cash: Number | Mapping[str, Number] | pd.Series[Any], held: pd.DataFrame) -> Any:
-    """The cash of each portfolio, with what the row CASH of its shares holds."""
-    beside = held.loc[CASH].to_numpy(dtype=np.float64) if CASH in held.index else 0.0
+def _worth(table: Table, units: Table, cash_ticks: Table, one: int) -> Table:
+    """Sessions x portfolios in money: one product in ticks, then cash and the division block by block, in the cache."""
+    worth: Table = table @ units
+    for start in range(0, len(worth), BLOCK_LINES):
+        block = worth[start : start + BLOCK_LINES]
+        block += cash_ticks
+        block /= one
+    return worth
+
+
+def _units(held: pd.DataFrame) -> Table:
+    """The shares as numbers, one row a symbol and one column a portfolio."""
+    if held.index.has_duplicates:
+        twice = held.index[held.index.duplicated()][0]
+        raise HoldingsRefused("shares", f"{twice} has two rows", "a symbol has one row", "add them or drop one")
+    units: Table = held.to_numpy(dtype=np.float64, na_value=np.nan)
+    if not np.isfinite(units).all():
+        found = "a number of shares is missing or infinite"
+        raise HoldingsRefused("shares", found, "it is a number", "write 0 for none")
+    return units
+
+
+def _cash_ticks(
+    cash: Number | Mapping[str, Number] | pd.Series[Any], held: pd.DataFrame, units: Table, one: int
+) -> Table:
+    """The cash of each portfolio, with what the row CASH of its shares holds, in whole ticks."""
     if isinstance(cash, Mapping | pd.Series):
         amounts = pd.Series(dict(cash.items())).reindex(held.columns)
         if amounts.isna().any() or len(cash) != len(held.columns):
             found = f"cash is given for {', '.join(map(str, cash.keys()))}"
             raise HoldingsRefused("cash", found, "it is one amount, or one for each portfolio", "name every column")
-        return amounts.to_numpy(dtype=np.float64) + beside
-    return float(cash) + beside
-
-
-def _check_shares(held: pd.DataFrame) -> None:
-    if held.index.has_duplicates:
-        twice = held.index[held.index.duplicated()][0]
-        raise HoldingsRefused("shares", f"{twice} has two rows", "a symbol has one row", "add them or drop one")
-    values = held.to_numpy(dtype=np.float64, na_value=np.nan)
-    if not np.isfinite(values).all():
-        found = "a number of shares is missing or infinite"
-        raise HoldingsRefused("shares", found, "it is a number", "write 0 for none")
+        beside = amounts.to_numpy(dtype=np.float64)
+    else:
+        beside = np.full(len(held.columns), float(cash))
+    ticks: Table = np.rint(beside * one) + np.rint(units[held.index == CASH] * one).sum(axis=0)
+    return ticks
 
 
 def _check_actions(prices: Prices, symbols: list[str]) -> None:
@@ -87,21 +110,39 @@ def _table(prices: PricesLike, symbols: list[str]) -> tuple[Table, pd.Index[Any]
     A plain frame of numbers crosses by numpy at once: a history of thousands of names would take seconds cell by cell.
     """
     if isinstance(prices, pd.DataFrame) and _is_plain(prices):
-        missing = [symbol for symbol in symbols if symbol not in prices.columns]
-        if missing:
-            raise PricesRefused("prices", f"{missing[0]} has no column", "each holding has one", "add its prices")
-        table = np.rint(prices[symbols].to_numpy(dtype=np.float64, na_value=np.nan) * 10**SCALE)
-        return np.where(np.isfinite(table) & (table > 0), table, 0.0), prices.index, 10**SCALE
+        return _plain_table(prices, symbols), prices.index, 10**SCALE
     worth = as_prices(prices, symbols)
     _check_actions(worth, symbols)
-    columns = [np.frombuffer(worth.column(symbol), dtype=np.int64) for symbol in symbols]
-    table = np.array(columns, dtype=np.float64).reshape(len(symbols), len(worth.sessions)).T
-    return table, session_index(worth.sessions), 10**worth.scale
+    at = {symbol: i for i, symbol in enumerate(worth.symbols)}
+    table = np.zeros((len(symbols), len(worth.sessions)))  # a row a symbol, as the columns stand in memory
+    for row, symbol in zip(table, symbols, strict=True):
+        if symbol in at:
+            row[:] = np.frombuffer(worth.columns[at[symbol]], dtype=np.int64)
+    return table.T, session_index(worth.sessions), 10**worth.scale
+
+
+def _plain_table(frame: pd.DataFrame, symbols: list[str]) -> Table:
+    """The frame's numbers in ticks; what is missing, infinite or not above zero is a gap."""
+    columns = frame.columns.tolist()
+    if columns != symbols:
+        known = set(columns)
+        missing = next((symbol for symbol in symbols if symbol not in known), None)
+        if missing is not None:
+            raise PricesRefused("prices", f"{missing} has no column", "each holding has one", "add its prices")
+        frame = frame[symbols]
+    table: Table = frame.to_numpy(dtype=np.float64, na_value=np.nan) * 10**SCALE
+    lines = table if table.flags.c_contiguous else table.T  # as they lie in memory
+    for start in range(0, len(lines), BLOCK_LINES):
+        block = lines[start : start + BLOCK_LINES]
+        np.rint(block, out=block)
+        if not (block.min(initial=np.inf) > 0 and block.max(initial=0) < np.inf):  # not so with a NaN in it either
+            block[~((block > 0) & (block < np.inf))] = 0.0
+    return table
 
 
 def _is_plain(frame: pd.DataFrame) -> bool:
     """Whether the frame is numbers by ascending date and symbol, so that nothing is left to a reader's judgement."""
-    numeric = all(str(dtype).lower().startswith(("float", "int", "uint")) for dtype in frame.dtypes)
+    numeric = all(str(dtype).lower().startswith(("float", "int", "uint")) for dtype in set(frame.dtypes))
     ordered = frame.index.is_monotonic_increasing and frame.index.is_unique
     return numeric and frame.columns.is_unique and isinstance(frame.index, pd.DatetimeIndex) and ordered
 
