@@ -5,7 +5,7 @@ from __future__ import annotations
 from .costs import tally, trade_cost
 from .drift import attain, rests, trigger
 from .goals import leaving, set_goals
-from .mode import compiled, ints
+from .mode import compiled, entry, ints
 from .numbers import by_size, same, weight_of, worth
 from .plan import plan
 from .problem import may_stand, misplaced_of
@@ -96,51 +96,46 @@ def filled(terms: Terms, case: Case, names: Names, units: list[int]) -> Case:
 
 
 @compiled
-def decide_next(terms: Terms, case: Case, names: Names, units: list[int]) -> None:
-    """What would be decided now; writes the units."""
-    for i in range(len(units)):
-        units[i] = names.shares[i]
-    if not rests(terms, case, names):
-        plan_once(terms, case, names, make_space(len(units), terms.per), units)
-
-
-@compiled
 def settle(
     terms: Terms, case: Case, names: Names, posed: Problem, best: int, leaves: list[int], units: list[int]
 ) -> tuple[int, int]:
-    """Follows the plan until it stands, four times at most, and takes the net plan where it is as good: whether what is
-    kept stands, and its J.
+    """Follows the plan until it stands, four times at most, and takes the net plan where it is as good and stands by
+    itself: whether what is kept stands, and its J.
     """
     n = len(units)
     now, then = ints(n), ints(n)
     for i in range(n):
         now[i] = units[i]
-    case_now, names_now = case, names
-    for attempt in range(5):
-        if attempt == 4:
-            return 0, best
+    case_now, names_now, misplaced = case, names, best
+    followed, asked_alone = 0, 0
+    while followed < 4:
         case_now, names_now = filled(terms, case_now, names_now, now), after(terms, names_now, now)
-        decide_next(terms, case_now, names_now, then)
-        if same(now, then):
+        for i in range(n):
+            then[i] = now[i]
+        if not rests(terms, case_now, names_now):
+            plan_once(terms, case_now, names_now, make_space(n, terms.per), then)
+        stands = same(now, then)
+        if asked_alone == 1:
             break
+        if stands and same(now, units):
+            return 1, best
+        if stands:
+            misplaced = misplaced_of(terms, posed, names, now)
+            if misplaced > best or not may_stand(terms, names, posed, leaves, now):
+                return 0, best
+            case_now, names_now, asked_alone = case, names, 1
+            continue
+        followed += 1
         for i in range(n):
             now[i] = then[i]
-    if same(now, units):
-        return 1, best
-    if not may_stand(terms, names, posed, leaves, now):
-        return 0, best
-    misplaced = misplaced_of(terms, posed, names, now)
-    if misplaced > best:
-        return 0, best
-    decide_next(terms, filled(terms, case, names, now), after(terms, names, now), then)
-    if not same(now, then):
+    if asked_alone == 0 or not same(now, then):
         return 0, best
     for i in range(n):
         units[i] = now[i]
     return 1, misplaced
 
 
-@compiled
+@entry
 def decide_account(
     terms: Terms, case: Case, names: Names, first: int, account: int, answers: Answers
 ) -> tuple[Problem, Space]:
@@ -181,7 +176,7 @@ def decide_account(
     return posed, space
 
 
-@compiled
+@entry
 def decide_block(terms: Terms, accounts: Accounts, rows: Rows, answers: Answers) -> None:
     """Decides every account of the block, each alone: no answer depends on what else stands in the block."""
     for account in range(len(accounts.cash)):

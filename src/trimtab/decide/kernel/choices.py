@@ -63,11 +63,9 @@ def choose(
     bend, out.
     """
     choices.counts[i] = 0
-    if leaves == 1:
-        add_choice(terms, problem, i, 0, held, value, price, spread, impact, choices)
-        return
-    add_choice(terms, problem, i, held, held, value, price, spread, impact, choices)
-    if problem.least[i] == problem.most[i]:
+    first = 0 if leaves == 1 else held
+    add_choice(terms, problem, i, first, held, value, price, spread, impact, choices)
+    if leaves == 1 or problem.least[i] == problem.most[i]:
         return
     per = terms.per
     below = held + (units_worth(problem.point[i], price, per) - held) // step * step
@@ -117,16 +115,20 @@ def refresh(terms: Terms, problem: Problem, i: int, value: int, price: int, choi
 
 @compiled
 def choose_all(
-    terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], aims: list[int], again: int,
+    terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], aims: list[int],
     choices: Choices,
 ) -> int:  # fmt: skip
-    """Every name's choices; returns how much cash the plan that books least of it would book."""
+    """Every name's choices; returns how much cash the plan that books least of it would book.
+
+    `aims` are the steps below the goals of the last posing: a name whose goal stays between the same steps keeps its
+    choices, measured again.
+    """
     least = 0
     for i in range(len(names.shares)):
         held, value, price, step = names.shares[i], names.value[i], names.price[i], names.step[i]
         aim = held + (units_worth(problem.point[i], price, terms.per) - held) // step * step
         between = worth(max(0, aim), price, terms.per) != problem.point[i]
-        if again == 1 and aims[i] == aim and between and problem.low[i] == problem.high[i]:
+        if aims[i] == aim and between and problem.low[i] == problem.high[i]:
             refresh(terms, problem, i, value, price, choices)
         else:
             choose(terms, problem, i, held, value, price, step, names.spread[i], names.impact[i], leaves[i], choices)
@@ -139,3 +141,10 @@ def choose_all(
                 lowest = choices.booked[q]
         least += lowest
     return least
+
+
+@compiled
+def forget(aims: list[int]) -> None:
+    """Lets every name be given its choices anew."""
+    for i in range(len(aims)):
+        aims[i] = -1

@@ -13,6 +13,11 @@ def compiled(function: Function) -> Function:
     return function
 
 
+def entry(function: Function) -> Function:
+    """A function that is called from outside the kernel, as it is: interpreted."""
+    return function
+
+
 def ints(count: int) -> list[int]:
     """`count` zeros to be filled with whole numbers."""
     return [0] * count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .mode import compiled, floats, ints
 from .problem import cash_away
-from .records import CORE, FAR, Choices, Problem
+from .records import CORE, FAR, MOVES_MAX, Choices, Problem
 
 
 @compiled
@@ -147,17 +147,23 @@ def pair_move(
 
 
 @compiled
-def improve(
-    problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], choices: Choices, pick: list[int],
-    pairs: int,
-) -> int:  # fmt: skip
-    """Single moves over all names, and pair moves over the core where asked, until none helps; returns J."""
+def improve(problem: Problem, with_cash: int, n: int, choices: Choices, pick: list[int]) -> int:
+    """Single moves over all names until none helps; returns J."""
+    for _ in range(MOVES_MAX):
+        if not single_move(problem, with_cash, n, choices, pick):
+            break
+    return misplaced_by(problem, with_cash, n, choices, pick)
+
+
+@compiled
+def improve_in_pairs(
+    problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], choices: Choices, pick: list[int]
+) -> int:
+    """Single moves over all names, then pair moves over the names of least regret, until none helps; returns J."""
     core = ints(CORE)
-    for _ in range(200):
+    for _ in range(MOVES_MAX):
         if single_move(problem, with_cash, n, choices, pick):
             continue
-        if pairs == 0:
-            break
         m = least_regret(n, lam, effort, choices, pick, core)
         if not pair_move(problem, with_cash, n, choices, pick, core, m):
             break
@@ -187,8 +193,8 @@ def inside(problem: Problem, n: int, choices: Choices, pick: list[int]) -> bool:
 
 @compiled
 def try_start(
-    problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], choices: Choices, start: list[int],
-    trial: list[int], pick: list[int], best: int,
+    problem: Problem, with_cash: int, n: int, choices: Choices, start: list[int], trial: list[int], pick: list[int],
+    best: int,
 ) -> int:  # fmt: skip
     """Takes another plan as a start where its choices stand and it is better (or as good and moves less); returns J."""
     if not put_picks(n, choices, start, trial) or not inside(problem, n, choices, trial):
@@ -197,7 +203,7 @@ def try_start(
     less = total_of(choices.moved, n, trial) < total_of(choices.moved, n, pick)
     if this > best or this == best and not less:
         return best
-    this = improve(problem, with_cash, n, lam, effort, choices, trial, 0)
+    this = improve(problem, with_cash, n, choices, trial)
     for i in range(n):
         pick[i] = trial[i]
     return this

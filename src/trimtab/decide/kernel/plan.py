@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .choices import choose_all
+from .choices import choose_all, forget
 from .costs import costless, tally, trade_cost
 from .down import plain_rounding, round_down
 from .mode import compiled, ints
@@ -55,7 +55,7 @@ def loss_of(terms: Terms, names: Names, i: int) -> int:
 @compiled
 def pose_within(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
-    total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], again: int, choices: Choices,
+    total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], choices: Choices,
 ) -> Problem:  # fmt: skip
     """The problem and its choices; where nothing keeps the cash floor, sales may pass their goals, then the floor
     gives way.
@@ -77,7 +77,7 @@ def pose_within(
     for i in range(len(kept)):
         if kept[i] != 0:
             posed.least[i] = posed.most[i] = names.shares[i]
-    over = choose_all(terms, posed, names, leaves, plain, aims, again, choices) - posed.budget
+    over = choose_all(terms, posed, names, leaves, plain, aims, choices) - posed.budget
     if over <= 0 and posed.cap < 0:
         return posed
     for farther in range(2):
@@ -86,9 +86,9 @@ def pose_within(
                 may = names.flags[i] & (NO_SELL | FROZEN) == 0 and terms.mode != BUY_ONLY and kept[i] == 0
                 if may:
                     posed.least[i] = max(0, posed.least[i] - names.step[i]) if farther == 0 else 0
-            over = choose_all(terms, posed, names, leaves, plain, aims, 0, choices) - posed.budget
-            for i in range(len(aims)):
-                aims[i] = -1
+            forget(aims)
+            over = choose_all(terms, posed, names, leaves, plain, aims, choices) - posed.budget
+            forget(aims)
     if posed.cap >= 0:
         over = raise_most(posed, len(kept), choices, ints(len(kept))) - posed.budget
     if over > 0:
@@ -123,59 +123,60 @@ def plan(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, cash: int, floor: int,
     scratch: Problem, choices: Choices, units: list[int],
 ) -> tuple[Found, Problem]:  # fmt: skip
-    """The plan for the goals: the cost it burns is fixed before each search and replaced at most three times by the
-    one found.
+    """The plan for the goals: two sketches say which cost it burns; that is fixed before each search and replaced at
+    most three times by the one found.
     """
     n = len(names.shares)
-    plain, aims = ints(n), ints(n)
+    plain, aims, planned = ints(n), ints(n), units
     keep_dust(terms, names, leaves, kept, cash - floor)
     plain_rounding(terms, goals, names, leaves, kept, total, plain)
+    sketches, replaced, deepest = 0, 0, PLANNED if terms.rounding == NEAREST else PROVED
     if terms.rounding == DOWN:
-        return plan_down(terms, goals, names, leaves, kept, plain, total, cash, floor, scratch, choices, units)
-    burnt = first_cost(terms, goals, names, leaves, kept, total)
-    again = 0
-    if burnt > 0:
-        for _ in range(2):
-            posed = pose_within(
-                terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, again, choices
-            )
-            found = search(terms, posed, names, leaves, plain, SKETCHED, choices, units)
-            again = 1
-            if found.cost == burnt:
-                break
-            burnt = found.cost
-    depth = PLANNED if terms.rounding == NEAREST else PROVED
-    for replaced in range(4):
-        posed = pose_within(
-            terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, again, choices
-        )
-        found = search(terms, posed, names, leaves, plain, depth, choices, units)
-        again = 0
-        if found.cost == burnt or replaced == 3:
+        burnt = plan_down(terms, goals, names, leaves, kept, total, cash - floor, units)
+        planned, replaced, deepest = ints(n), 3, SKETCHED
+    else:
+        burnt = first_cost(terms, goals, names, leaves, kept, total)
+        sketches = 2 if burnt > 0 else 0
+    forget(aims)
+    while True:
+        posed = pose_within(terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, choices)
+        depth = SKETCHED if sketches > 0 else deepest
+        found = search(terms, posed, names, leaves, plain, depth, choices, planned)
+        stands = found.cost == burnt
+        if sketches > 0:
+            sketches = 0 if stands else sketches - 1
+        elif stands or replaced == 3:
             break
+        else:
+            replaced += 1
+            forget(aims)
         burnt = found.cost
+    if terms.rounding == DOWN:
+        return measured_down(terms, posed, names, found, units), posed
     return found, posed
 
 
 @compiled
 def plan_down(
-    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
-    total: int, cash: int, floor: int, scratch: Problem, choices: Choices, units: list[int],
-) -> tuple[Found, Problem]:  # fmt: skip
-    """The seed's rounding, kept inside the cash, with its distance from the best that the search can bound."""
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, budget: int,
+    units: list[int],
+) -> int:  # fmt: skip
+    """Writes the seed's rounding, kept inside the cash; returns its cost."""
     before = ints(len(leaves))
     for i in range(len(leaves)):
         before[i] = leaves[i]
-    round_down(terms, goals, names, leaves, kept, total, cash - floor, units)
+    round_down(terms, goals, names, leaves, kept, total, budget, units)
     for i in range(len(leaves)):
         if before[i] == 1 and leaves[i] == 0:
             kept[i] = KEPT_AS_DUST
     net, cost, booked, moved = tally(terms, names, units)
-    posed = pose_within(
-        terms, goals, names, leaves, kept, plain, total, cash, floor, cost, scratch, ints(len(leaves)), 0, choices
-    )
-    other = ints(len(units))
-    found = search(terms, posed, names, leaves, plain, SKETCHED, choices, other)
+    return cost
+
+
+@compiled
+def measured_down(terms: Terms, posed: Problem, names: Names, found: Found, units: list[int]) -> Found:
+    """The seed's rounding with its distance from the best that the sketch could bound."""
+    net, cost, booked, moved = tally(terms, names, units)
     misplaced = misplaced_of(terms, posed, names, units)
     bound = min(misplaced, found.bound)
-    return Found(misplaced, bound, 1 if bound == misplaced else 0, cost), posed
+    return Found(misplaced, bound, 1 if bound == misplaced else 0, cost)

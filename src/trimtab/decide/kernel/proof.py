@@ -11,7 +11,7 @@ from .records import FAR, Choices, Problem
 
 
 class Tree(NamedTuple):
-    """The choices that could still better the plan, name by name, in order of regret: width slots a name."""
+    """The choices that could still better the plan, name by name, in order of regret: a slot each, and an end."""
 
     name: list[int]
     counts: list[int]
@@ -26,25 +26,33 @@ class Tree(NamedTuple):
 @compiled
 def grow(n: int, lam: float, effort: list[float], gap: float, choices: Choices, pick: list[int], tree: Tree) -> int:
     """Fills the tree with the names that have a choice, the widest in cash first; sets the picks of the others."""
-    spent = choices.spent
-    width = ints(n)
+    spent, where, regrets = choices.spent, tree.where, tree.regret
+    stride = choices.width + 1
+    width, lowest = ints(n), floats(n)
     names = 0
     for i in range(n):
         first = i * choices.width
+        end = first + choices.counts[i]
         best = FAR
-        for q in range(first, first + choices.counts[i]):
-            best = min(best, effort[q] + lam * spent[q])
+        for q in range(first, end):
+            this = effort[q] + lam * spent[q]
+            if this < best:
+                best = this
         kept, low, high = 0, 0, 0
         only = first
-        for q in range(first, first + choices.counts[i]):
+        for q in range(first, end):
             if effort[q] + lam * spent[q] - best <= gap:
-                low = spent[q] if kept == 0 else min(low, spent[q])
-                high = spent[q] if kept == 0 else max(high, spent[q])
+                use = spent[q]
+                if kept == 0 or use < low:
+                    low = use
+                if kept == 0 or use > high:
+                    high = use
                 kept += 1
                 only = q
         if kept == 1:
             pick[i] = only
             continue
+        lowest[i] = best
         at = names
         while at > 0 and width[at - 1] < high - low:
             width[at] = width[at - 1]
@@ -56,37 +64,44 @@ def grow(n: int, lam: float, effort: list[float], gap: float, choices: Choices, 
     for at in range(names):
         i = tree.name[at]
         first = i * choices.width
-        best = FAR
+        start = at * stride
+        end = start
         for q in range(first, first + choices.counts[i]):
-            best = min(best, effort[q] + lam * spent[q])
-        kept = 0
-        for q in range(first, first + choices.counts[i]):
-            regret = effort[q] + lam * spent[q] - best
+            regret = effort[q] + lam * spent[q] - lowest[i]
             if regret > gap:
                 continue
-            slot = at * choices.width + kept
-            while slot > at * choices.width and tree.regret[slot - 1] > regret:
-                tree.regret[slot] = tree.regret[slot - 1]
-                tree.where[slot] = tree.where[slot - 1]
+            slot = end
+            while slot > start and regrets[slot - 1] > regret:
+                regrets[slot] = regrets[slot - 1]
+                where[slot] = where[slot - 1]
                 slot -= 1
-            tree.regret[slot] = regret
-            tree.where[slot] = q
-            kept += 1
-        tree.counts[at] = kept
+            regrets[slot] = regret
+            where[slot] = q
+            end += 1
+        tree.counts[at] = end - start
+        regrets[end] = FAR
     return names
 
 
 @compiled
 def reach_below(names: int, choices: Choices, tree: Tree) -> None:
     """For each position, the least and the most that the names from there on can use, book and move."""
+    spents, bookeds, moveds = choices.spent, choices.booked, choices.moved
+    stride = choices.width + 1
     tree.least[names] = tree.most[names] = tree.booked[names] = tree.moved[names] = 0
     for at in range(names - 1, -1, -1):
-        q = tree.where[at * choices.width]
-        low, high, booked, moved = choices.spent[q], choices.spent[q], choices.booked[q], choices.moved[q]
-        for slot in range(at * choices.width + 1, at * choices.width + tree.counts[at]):
+        q = tree.where[at * stride]
+        low, high, booked, moved = spents[q], spents[q], bookeds[q], moveds[q]
+        for slot in range(at * stride + 1, at * stride + tree.counts[at]):
             q = tree.where[slot]
-            low, high = min(low, choices.spent[q]), max(high, choices.spent[q])
-            booked, moved = min(booked, choices.booked[q]), min(moved, choices.moved[q])
+            if spents[q] < low:
+                low = spents[q]
+            elif spents[q] > high:
+                high = spents[q]
+            if bookeds[q] < booked:
+                booked = bookeds[q]
+            if moveds[q] < moved:
+                moved = moveds[q]
         tree.least[at] = tree.least[at + 1] + low
         tree.most[at] = tree.most[at + 1] + high
         tree.booked[at] = tree.booked[at + 1] + booked
@@ -104,24 +119,17 @@ def prove(
     More nodes than allowed means that the search was cut short; `best_pick` holds the best plan found either way.
     """
     spent, booked, moved, misplaced = choices.spent, choices.booked, choices.moved, choices.misplaced
-    tree = Tree(
-        ints(n),
-        ints(n),
-        floats(n * choices.width),
-        ints(n * choices.width),
-        ints(n + 1),
-        ints(n + 1),
-        ints(n + 1),
-        ints(n + 1),
-    )
+    stride = choices.width + 1  # one slot more than a name has choices: an end that no limit reaches
+    name, counts, slot_regret, where = ints(n), ints(n), floats(n * stride), ints(n * stride)
+    least, most, least_booked, least_moved = ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1)
+    tree = Tree(name, counts, slot_regret, where, least, most, least_booked, least_moved)
     pick = ints(n)
     names = grow(n, lam, effort, reach, choices, pick, tree)
     reach_below(names, choices, tree)
     is_free = ints(n)
     for at in range(names):
-        is_free[tree.name[at]] = 1
-    turn = ints(names + 1)
-    used, book, moves, harm = ints(names + 1), ints(names + 1), ints(names + 1), ints(names + 1)
+        is_free[name[at]] = 1
+    turn, used, book, moves, harm = ints(names + 1), ints(names + 1), ints(names + 1), ints(names + 1), ints(names + 1)
     regret = floats(names + 1)
     for i in range(n):
         if is_free[i] == 0:
@@ -131,44 +139,66 @@ def prove(
             harm[0] += misplaced[pick[i]]
     base = cash_part(problem, with_cash, lam)
     goal = spend_goal(problem, with_cash, lam)
+    budget, cap = problem.budget, problem.cap
+    spend_low, spend_high = problem.cash - problem.cash_high, problem.cash - problem.cash_low
+    limit = min(reach, best - floor - 0.5 + error)
+    if names == 0:
+        this = harm[0] + cash_away(problem, with_cash, used[0])
+        if this < best and book[0] <= budget and (cap < 0 or moves[0] <= cap):
+            best = this
+            for i in range(n):
+                best_pick[i] = pick[i]
+        return best, 0
     nodes, depth = 0, 0
+    turn[0] = 0
     while depth >= 0:
-        if depth == names:
-            this = harm[names] + cash_away(problem, with_cash, used[names])
-            if this < best and book[names] <= problem.budget and (problem.cap < 0 or moves[names] <= problem.cap):
-                best = this
-                for i in range(n):
-                    best_pick[i] = pick[i]
+        slot = turn[depth]
+        so_far = regret[depth] + slot_regret[slot]
+        if so_far > limit:
             depth -= 1
             continue
-        slot = depth * choices.width + turn[depth]
-        limit = min(reach, best - floor - 0.5 + error)
-        if turn[depth] >= tree.counts[depth] or regret[depth] + tree.regret[slot] > limit:
-            depth -= 1
-            continue
-        turn[depth] += 1
+        turn[depth] = slot + 1
         nodes += 1
         if nodes > nodes_max:
             break
-        q = tree.where[slot]
+        q = where[slot]
         below = depth + 1
-        if book[depth] + booked[q] + tree.booked[below] > problem.budget:
+        books = book[depth] + booked[q]
+        if books + least_booked[below] > budget:
             continue
-        if problem.cap >= 0 and moves[depth] + moved[q] + tree.moved[below] > problem.cap:
+        if cap >= 0 and moves[depth] + moved[q] + least_moved[below] > cap:
             continue
-        used[below] = used[depth] + spent[q]
-        regret[below] = regret[depth] + tree.regret[slot]
-        spend = min(max(goal, used[below] + tree.least[below]), used[below] + tree.most[below])
-        off = cash_away(problem, with_cash, spend) - lam * spend - base
-        if spend != goal and regret[below] + off > limit:
+        uses = used[depth] + spent[q]
+        spend = uses + least[below]
+        if spend <= goal:
+            spend = uses + most[below]
+        if spend < goal or uses + least[below] > goal:
+            off = -lam * spend - base
+            if with_cash == 1 and spend < spend_low:
+                off += spend_low - spend
+            elif with_cash == 1 and spend > spend_high:
+                off += spend - spend_high
+            if so_far + off > limit:
+                continue
+        harms = harm[depth] + misplaced[q]
+        if below == names:
+            if harms >= best:
+                continue
+            this = harms + cash_away(problem, with_cash, uses)
+            if this < best:
+                best = this
+                limit = min(reach, best - floor - 0.5 + error)
+                pick[name[depth]] = q
+                for i in range(n):
+                    best_pick[i] = pick[i]
             continue
-        book[below] = book[depth] + booked[q]
-        moves[below] = moves[depth] + moved[q]
-        harm[below] = harm[depth] + misplaced[q]
-        pick[tree.name[depth]] = q
+        used[below], regret[below] = uses, so_far
+        book[below], harm[below] = books, harms
+        if cap >= 0:
+            moves[below] = moves[depth] + moved[q]
+        pick[name[depth]] = q
         depth = below
-        if depth < names:
-            turn[depth] = 0
+        turn[depth] = depth * stride
     return best, nodes
 
 

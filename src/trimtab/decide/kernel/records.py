@@ -17,6 +17,7 @@ SLACK = 1e-12
 SMALL, MIDDLE = 10, 24  # names: books of whole shares up to these sizes get more choices and a longer proof
 WIDTH_SMALL, WIDTH_MIDDLE, WIDTH = 256, 96, 32  # choices kept a name
 CORE = 8  # names of least regret that pair moves look at
+MOVES_MAX = 200
 NODES_SMALL, NODES_MIDDLE, NODES = 50_000, 50_000, 3_000  # nodes that one walk of the proof may take
 FAR = 1e300
 SKETCHED, PLANNED, PROVED = 0, 1, 2  # how deep a search goes

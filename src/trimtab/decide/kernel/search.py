@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .between import all_in, widen_all
-from .dual import charge, dual_bound, price_both
+from .dual import cash_part, charge, dual_bound, price_both
+from .lattice import lift
 from .mode import compiled, floats, ints
-from .moves import improve, pick_lowest, put_picks, raise_most, repair, try_start
+from .moves import improve, improve_in_pairs, pick_lowest, put_picks, raise_most, repair, try_start
 from .numbers import by_size, worth
 from .proof import deepen
 from .records import (
@@ -53,14 +54,21 @@ def search(
     bound, error = dual_bound(problem, with_cash, n, lam, mu, effort, choices, left_out, terms.per)
     if not repair(problem, n, choices, pick):
         raise_most(problem, n, choices, pick)
-    pairs = 1 if depth == PLANNED else 0  # a proof finds what pairs would find, and sooner
-    best = improve(problem, with_cash, n, lam, effort, choices, pick, pairs)
+    if depth == PLANNED:  # a proof finds what pairs would find, and sooner
+        best = improve_in_pairs(problem, with_cash, n, lam, effort, choices, pick)
+    else:
+        best = improve(problem, with_cash, n, choices, pick)
     if depth != SKETCHED:
-        best = try_start(problem, with_cash, n, lam, effort, choices, names.shares, trial, pick, best)
-        best = try_start(problem, with_cash, n, lam, effort, choices, plain, trial, pick, best)
+        best = try_start(problem, with_cash, n, choices, names.shares, trial, pick, best)
+        best = try_start(problem, with_cash, n, choices, plain, trial, pick, best)
     for i in range(n):
         units[i] = choices.units[pick[i]]
     proved = 1 if best == 0 or best - (bound - error) < 1.0 else 0
+    amount = 0
+    if depth == PROVED and proved == 0:
+        base = cash_part(problem, with_cash, lam)
+        amount = lift(terms, problem, names, leaves, with_cash, lam, mu, effort, base, bound - error, best, choices)
+        proved = 1 if amount >= best else 0
     if depth == PROVED and proved == 0:
         gap = best - bound + error
         if widen_all(terms, problem, names, leaves, lam, mu, gap, choices.width, choices, left_out) > 0:
@@ -71,11 +79,14 @@ def search(
         if all_in(n, lam, effort, clear, choices, left_out):
             proved = 1 if best - bound + error <= clear else 0
             bound = max(bound, min(bound + clear, float(best)) - error)
-        if proved == 0:
-            best = improve(problem, with_cash, n, lam, effort, choices, pick, 1 if n > SMALL else 0)
+        proved = 1 if amount >= best else proved
+        if proved == 0 and n > SMALL:
+            best = improve_in_pairs(problem, with_cash, n, lam, effort, choices, pick)
+        elif proved == 0:
+            best = improve(problem, with_cash, n, choices, pick)
         for i in range(n):
             units[i] = choices.units[pick[i]]
-    least = best if proved == 1 else max(0, min(best, int(bound - error)))
+    least = best if proved == 1 else max(amount, min(best, int(bound - error)), 0)
     return Found(best, least, proved, cost_of_picks(n, choices, pick, names, terms.per))
 
 
@@ -88,12 +99,13 @@ def price_all(
     picks.
     """
     n = len(pick)
+    most = min(WIDTH, choices.width)
     for _ in range(3):
         lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
-        if widen_all(terms, problem, names, leaves, lam, mu, 0.0, WIDTH, choices, left_out) == 0:
+        if widen_all(terms, problem, names, leaves, lam, mu, 0.0, most, choices, left_out) == 0:
             return lam, mu
     lam, mu = price_both(problem, with_cash, n, effort, choices, pick, trial)
-    if widen_all(terms, problem, names, leaves, lam, mu, 0.0, WIDTH, choices, left_out) > 0:
+    if widen_all(terms, problem, names, leaves, lam, mu, 0.0, most, choices, left_out) > 0:
         charge(effort, mu, n, choices)
         pick_lowest(n, choices, pick)
     return lam, mu

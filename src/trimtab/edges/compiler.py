@@ -1,0 +1,127 @@
+"""The kernel compiled: its source loaded a second time under Numba, from a cache keyed by all that it was made of.
+
+Numba's own cache watches the file of one function only. Here the folder of the cache carries a digest of every room of
+the kernel and of the compiler's version, so that a changed room is never met by old machine code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from trimtab.decide import engine as engines
+from trimtab.decide.engine import Engine
+
+COMPILED = "trimtab.decide.kernel_compiled"
+CACHE_VARIABLE = "TRIMTAB_CACHE_DIR"
+INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # called by compiled code only
+
+
+def installed() -> bool:
+    """Whether the compiler is there (the extra `fast`); does not import it."""
+    return importlib.util.find_spec("numba") is not None
+
+
+@cache
+def compiled_engine() -> Engine:
+    """The kernel compiled: the first call on a machine takes about a minute, later ones load its cache."""
+    import numpy as np
+
+    def whole(numbers: Iterable[int]) -> Any:
+        return np.array(numbers if isinstance(numbers, list) else list(numbers), dtype=np.int64)
+
+    def ratios(numbers: Iterable[float]) -> Any:
+        return np.array(numbers if isinstance(numbers, list) else list(numbers), dtype=np.float64)
+
+    return Engine("compiled", _load(), whole, ratios)
+
+
+def best_engine() -> Engine:
+    """The compiled kernel where the compiler is installed, else the interpreted one."""
+    return compiled_engine() if installed() else engines.INTERPRETED
+
+
+def cache_folder() -> Path:
+    """Where the compiled kernel is kept: one folder a version of its sources and of the compiler."""
+    import numba
+
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for room in sorted(_folder().glob("*.py")):
+        digest.update(room.name.encode() + room.read_bytes())
+    return _caches() / digest.hexdigest()[:16]
+
+
+def _caches() -> Path:
+    """The folder of all caches; a temporary one of the user where the home cannot be written."""
+    named = os.environ.get(CACHE_VARIABLE)
+    home = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trimtab"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            return home
+    except OSError:
+        return Path(tempfile.gettempdir()) / f"trimtab-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
+
+
+def _folder() -> Path:
+    return Path(str(engines.INTERPRETED.kernel.__file__)).parent
+
+
+def _load() -> ModuleType:
+    """The kernel's package a second time, its `mode` replaced by the compiler's."""
+    where = _folder()
+    sys.modules[f"{COMPILED}.mode"] = _mode()
+    found = importlib.util.spec_from_file_location(
+        COMPILED, where / "__init__.py", submodule_search_locations=[str(where)]
+    )
+    assert found is not None and found.loader is not None
+    package = importlib.util.module_from_spec(found)
+    sys.modules[COMPILED] = package
+    with _cached_in(cache_folder()):
+        found.loader.exec_module(package)
+    return package
+
+
+def _mode() -> ModuleType:
+    """What `mode` says when the kernel is compiled."""
+    import numpy as np
+
+    numba: Any = importlib.import_module("numba")
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}  # no divisor of the kernel is ever zero
+    mode = ModuleType(f"{COMPILED}.mode")
+    settable: Any = mode
+
+    def ints(count: int) -> Any:
+        return np.zeros(count, np.int64)
+
+    def floats(count: int) -> Any:
+        return np.zeros(count, np.float64)
+
+    settable.compiled = numba.njit(**options, **INSIDE)
+    settable.entry = numba.njit(**options, cache=True)
+    settable.ints, settable.floats = settable.compiled(ints), settable.compiled(floats)
+    return mode
+
+
+@contextmanager
+def _cached_in(folder: Path) -> Iterator[None]:
+    """Numba's cache folder while the kernel's functions are made; the user's own functions keep theirs."""
+    from numba.core import config
+
+    settings: Any = config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        settings.CACHE_DIR = before
