@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Table = NDArray[np.float64]
 
-BLOCK_LINES = 64  # lines that stay in the cache from one pass over them to the next
+BLOCK_CELLS = 32_768  # what the cache holds from one pass to the next
 
 
 def nav_frame(
@@ -56,13 +56,17 @@ def nav_frame(
 
 
 def _worth(table: Table, units: Table, cash_ticks: Table, one: int) -> Table:
-    """Sessions x portfolios in money: one product in ticks, then cash and the division block by block, in the cache."""
-    worth: Table = table @ units
-    for start in range(0, len(worth), BLOCK_LINES):
-        block = worth[start : start + BLOCK_LINES]
-        block += cash_ticks
+    """Sessions x portfolios in money: one product in ticks, then cash and the division block by block, in the cache.
+
+    A portfolio is a row of the product and so a column of the frame, which is how pandas keeps it in memory.
+    """
+    worth: Table = units.T @ table.T
+    step = max(1, BLOCK_CELLS // max(1, len(table)))
+    for start in range(0, len(worth), step):
+        block = worth[start : start + step]
+        block += cash_ticks[start : start + step, None]
         block /= one
-    return worth
+    return worth.T
 
 
 def _units(held: pd.DataFrame) -> Table:
@@ -82,14 +86,18 @@ def _cash_ticks(
 ) -> Table:
     """The cash of each portfolio, with what the row CASH of its shares holds, in whole ticks."""
     if isinstance(cash, Mapping | pd.Series):
-        amounts = pd.Series(dict(cash.items())).reindex(held.columns)
+        amounts = cash if isinstance(cash, pd.Series) else pd.Series(dict(cash))
+        if not amounts.index.equals(held.columns):
+            amounts = pd.Series(dict(amounts.items())).reindex(held.columns)
         if amounts.isna().any() or len(cash) != len(held.columns):
             found = f"cash is given for {', '.join(map(str, cash.keys()))}"
             raise HoldingsRefused("cash", found, "it is one amount, or one for each portfolio", "name every column")
         beside = amounts.to_numpy(dtype=np.float64)
     else:
         beside = np.full(len(held.columns), float(cash))
-    ticks: Table = np.rint(beside * one) + np.rint(units[held.index == CASH] * one).sum(axis=0)
+    if CASH in held.index:
+        beside = beside + units[held.index.get_loc(CASH)]
+    ticks: Table = np.rint(beside * one)
     return ticks
 
 
@@ -122,7 +130,7 @@ def _table(prices: PricesLike, symbols: list[str]) -> tuple[Table, pd.Index[Any]
 
 
 def _plain_table(frame: pd.DataFrame, symbols: list[str]) -> Table:
-    """The frame's numbers in ticks; what is missing, infinite or not above zero is a gap."""
+    """The frame's numbers in ticks, a run of memory a symbol; what is missing, infinite or not above zero is a gap."""
     columns = frame.columns.tolist()
     if columns != symbols:
         known = set(columns)
@@ -130,14 +138,15 @@ def _plain_table(frame: pd.DataFrame, symbols: list[str]) -> Table:
         if missing is not None:
             raise PricesRefused("prices", f"{missing} has no column", "each holding has one", "add its prices")
         frame = frame[symbols]
-    table: Table = frame.to_numpy(dtype=np.float64, na_value=np.nan) * 10**SCALE
-    lines = table if table.flags.c_contiguous else table.T  # as they lie in memory
-    for start in range(0, len(lines), BLOCK_LINES):
-        block = lines[start : start + BLOCK_LINES]
-        np.rint(block, out=block)
-        if not (block.min(initial=np.inf) > 0 and block.max(initial=0) < np.inf):  # not so with a NaN in it either
+    given = frame.to_numpy(dtype=np.float64, na_value=np.nan).T
+    table: Table = np.empty(given.shape)
+    step = max(1, BLOCK_CELLS // max(1, len(frame)))
+    for start in range(0, len(table), step):
+        block = table[start : start + step]
+        np.rint(np.multiply(given[start : start + step], 10**SCALE, out=block), out=block)
+        if block.size and not (block.min() > 0 and block.max() < np.inf):  # not so with a NaN in it either
             block[~((block > 0) & (block < np.inf))] = 0.0
-    return table
+    return table.T
 
 
 def _is_plain(frame: pd.DataFrame) -> bool:
@@ -150,6 +159,8 @@ def _is_plain(frame: pd.DataFrame) -> bool:
 def _filled(table: Table, symbols: list[str]) -> Table:
     """The table with each gap at the last price, which is said; NaN before the first price."""
     carried: list[str] = []
+    if table.size and table.min() > 0:
+        return table
     for at in np.flatnonzero((table == 0).any(axis=0)):
         gaps = table[:, at] == 0
         if gaps.all():
