@@ -55,6 +55,7 @@ def cross(
     last_traded: str | None,
     asked: bool,
     axis: Sequence[str],
+    last_checked: str | None = None,
 ) -> Crossed:
     """The book, its prices and its mandate as the kernel counts them.
 
@@ -93,7 +94,7 @@ def cross(
         ticks(mandate.limits.cash_floor, book.scale),
         mandate.targets.cash,
         policy.band(CASH, mandate.targets.cash),
-        int(policy.due(session, last_traded)),
+        int(policy.due(session, last_traded if last_checked is None else last_checked)),
         int(asked),
         int(cooling),
     )
@@ -193,6 +194,7 @@ def _terms(mandate: Mandate, session: str, per: int, book: Book) -> kernel.Terms
         objective=OBJECTIVES.index(policy.objective),
         trade_min=ticks(limits.trade_min, scale),
         turnover_max=-1.0 if limits.turnover_max is None else float(limits.turnover_max),
+        certified=1,
     )
 
 

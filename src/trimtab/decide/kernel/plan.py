@@ -53,6 +53,22 @@ def loss_of(terms: Terms, names: Names, i: int) -> int:
 
 
 @compiled
+def posed_at(
+    terms: Terms, goals: Goals, names: Names, kept: list[int], total: int, cash: int, floor: int, burnt: int,
+    scratch: Problem,
+) -> Problem:  # fmt: skip
+    """The problem at V less the cost `burnt`; what is kept unsold stays as it is."""
+    posed = pose(
+        terms, goals, names.value, names.shares, names.price, names.step, names.flags, total, cash, floor, burnt,
+        scratch,
+    )  # fmt: skip
+    for i in range(len(kept)):
+        if kept[i] != 0:
+            posed.least[i] = posed.most[i] = names.shares[i]
+    return posed
+
+
+@compiled
 def pose_within(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
     total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], choices: Choices,
@@ -60,23 +76,7 @@ def pose_within(
     """The problem and its choices; where nothing keeps the cash floor, sales may pass their goals, then the floor
     gives way.
     """
-    posed = pose(
-        terms,
-        goals,
-        names.value,
-        names.shares,
-        names.price,
-        names.step,
-        names.flags,
-        total,
-        cash,
-        floor,
-        burnt,
-        scratch,
-    )
-    for i in range(len(kept)):
-        if kept[i] != 0:
-            posed.least[i] = posed.most[i] = names.shares[i]
+    posed = posed_at(terms, goals, names, kept, total, cash, floor, burnt, scratch)
     over = choose_all(terms, posed, names, leaves, plain, aims, choices) - posed.budget
     if over <= 0 and posed.cap < 0:
         return posed
@@ -137,6 +137,8 @@ def plan(
     else:
         burnt = first_cost(terms, goals, names, leaves, kept, total)
         sketches = 2 if burnt > 0 else 0
+    if terms.rounding == DOWN and terms.certified == 0:
+        return Found(0, 0, 0, burnt), posed_at(terms, goals, names, kept, total, cash, floor, burnt, scratch)
     forget(aims)
     while True:
         posed = pose_within(terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, choices)

@@ -52,6 +52,7 @@ class Terms(NamedTuple):
     objective: int
     trade_min: int
     turnover_max: float  # below zero: none
+    certified: int  # 0: the seed's rounding is not measured against the best; the trades are the same
 
 
 class Accounts(NamedTuple):
