@@ -53,17 +53,20 @@ def gap_ends(terms: Terms, problem: Problem, a: int, b: int, held: int, price: i
 @compiled
 def widen(
     terms: Terms, problem: Problem, i: int, held: int, value: int, price: int, step: int, spread: int, impact: float,
-    lam: float, mu: float, slack: float, most: int, choices: Choices, ends: list[int],
+    lam: float, mu: float, slack: float, most: int, choices: Choices, known: float, ends: list[int],
 ) -> float:  # fmt: skip
     """Adds to name i's choices, up to `most`, whatever might come within `slack` of its best; bounds what is left
-    out.
+    out, of which `known` is a bound already.
     """
+    misplaced, moved, spent = choices.misplaced, choices.moved, choices.spent
     first = i * choices.width
     best = FAR
     for q in range(first, first + choices.counts[i]):
-        this = choices.misplaced[q] + mu * choices.moved[q] + lam * choices.spent[q]
+        this = misplaced[q] + mu * moved[q] + lam * spent[q]
         if this < best:
             best = this
+    if known > best + slack:
+        return known
     left_out = FAR
     at = first
     while at + 1 < first + choices.counts[i]:
@@ -101,13 +104,14 @@ def widen_all(
     ends = ints(2)
     added = 0
     for i in range(len(names.shares)):
+        known = left_out[i] if slack > 0.0 else -FAR  # a slack is asked for at prices whose bounds are known
         left_out[i] = FAR
         if leaves[i] == 1 or choices.counts[i] < 2:
             continue
         before = choices.counts[i]
         left_out[i] = widen(
             terms, problem, i, names.shares[i], names.value[i], names.price[i], names.step[i], names.spread[i],
-            names.impact[i], lam, mu, slack, most, choices, ends,
+            names.impact[i], lam, mu, slack, most, choices, known, ends,
         )  # fmt: skip
         added += choices.counts[i] - before
     return added

@@ -11,12 +11,11 @@ from .records import FAR, Choices, Problem
 
 
 class Tree(NamedTuple):
-    """The choices that could still better the plan, name by name, in order of regret: a slot each, and an end."""
+    """The choices that could still better the plan, of each name in order of regret: a slot each, and an end."""
 
-    name: list[int]
-    counts: list[int]
     regret: list[float]
     where: list[int]
+    name: list[int]  # the names that have more than one, widest in cash first
     least: list[int]  # least and most cash that the names from here on can use, by position, then as booked
     most: list[int]
     booked: list[int]
@@ -24,50 +23,28 @@ class Tree(NamedTuple):
 
 
 @compiled
-def grow(n: int, lam: float, effort: list[float], gap: float, choices: Choices, pick: list[int], tree: Tree) -> int:
-    """Fills the tree with the names that have a choice, the widest in cash first; sets the picks of the others."""
+def make_tree(n: int, width: int) -> Tree:
+    """Room for the choices of n names."""
+    slots = n * (width + 1)
+    return Tree(floats(slots), ints(slots), ints(n), ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1))
+
+
+@compiled
+def grow(n: int, lam: float, effort: list[float], gap: float, choices: Choices, tree: Tree) -> None:
+    """Fills the tree with every choice whose regret is no more than the gap, least regret first."""
     spent, where, regrets = choices.spent, tree.where, tree.regret
-    stride = choices.width + 1
-    width, lowest = ints(n), floats(n)
-    names = 0
     for i in range(n):
         first = i * choices.width
-        end = first + choices.counts[i]
+        last = first + choices.counts[i]
         best = FAR
-        for q in range(first, end):
+        for q in range(first, last):
             this = effort[q] + lam * spent[q]
             if this < best:
                 best = this
-        kept, low, high = 0, 0, 0
-        only = first
-        for q in range(first, end):
-            if effort[q] + lam * spent[q] - best <= gap:
-                use = spent[q]
-                if kept == 0 or use < low:
-                    low = use
-                if kept == 0 or use > high:
-                    high = use
-                kept += 1
-                only = q
-        if kept == 1:
-            pick[i] = only
-            continue
-        lowest[i] = best
-        at = names
-        while at > 0 and width[at - 1] < high - low:
-            width[at] = width[at - 1]
-            tree.name[at] = tree.name[at - 1]
-            at -= 1
-        width[at] = high - low
-        tree.name[at] = i
-        names += 1
-    for at in range(names):
-        i = tree.name[at]
-        first = i * choices.width
-        start = at * stride
+        start = i * (choices.width + 1)
         end = start
-        for q in range(first, first + choices.counts[i]):
-            regret = effort[q] + lam * spent[q] - lowest[i]
+        for q in range(first, last):
+            regret = effort[q] + lam * spent[q] - best
             if regret > gap:
                 continue
             slot = end
@@ -78,40 +55,58 @@ def grow(n: int, lam: float, effort: list[float], gap: float, choices: Choices, 
             regrets[slot] = regret
             where[slot] = q
             end += 1
-        tree.counts[at] = end - start
         regrets[end] = FAR
-    return names
 
 
 @compiled
-def reach_below(names: int, choices: Choices, tree: Tree) -> None:
-    """For each position, the least and the most that the names from there on can use, book and move."""
-    spents, bookeds, moveds = choices.spent, choices.booked, choices.moved
-    stride = choices.width + 1
-    tree.least[names] = tree.most[names] = tree.booked[names] = tree.moved[names] = 0
-    for at in range(names - 1, -1, -1):
-        q = tree.where[at * stride]
-        low, high, booked, moved = spents[q], spents[q], bookeds[q], moveds[q]
-        for slot in range(at * stride + 1, at * stride + tree.counts[at]):
-            q = tree.where[slot]
+def order(n: int, reach: float, choices: Choices, pick: list[int], tree: Tree) -> int:
+    """Puts the names that have a choice within the reach in order, widest in cash first, and sets the picks of the
+    others; for each position, the least and the most that the names from there on can use, book and move.
+    """
+    spents, bookeds, moveds, stride = choices.spent, choices.booked, choices.moved, choices.width + 1
+    regrets, where, name = tree.regret, tree.where, tree.name
+    width, least, booked, moved = ints(n), ints(n), ints(n), ints(n)
+    names = 0
+    for i in range(n):
+        slot = i * stride
+        q = where[slot]
+        pick[i] = q
+        slot += 1
+        if regrets[slot] > reach:
+            continue
+        low, high, books, moves = spents[q], spents[q], bookeds[q], moveds[q]
+        while regrets[slot] <= reach:
+            q = where[slot]
+            slot += 1
             if spents[q] < low:
                 low = spents[q]
             elif spents[q] > high:
                 high = spents[q]
-            if bookeds[q] < booked:
-                booked = bookeds[q]
-            if moveds[q] < moved:
-                moved = moveds[q]
-        tree.least[at] = tree.least[at + 1] + low
-        tree.most[at] = tree.most[at + 1] + high
-        tree.booked[at] = tree.booked[at + 1] + booked
-        tree.moved[at] = tree.moved[at + 1] + moved
+            if bookeds[q] < books:
+                books = bookeds[q]
+            if moveds[q] < moves:
+                moves = moveds[q]
+        width[i], least[i], booked[i], moved[i] = high - low, low, books, moves
+        at = names
+        while at > 0 and width[name[at - 1]] < high - low:
+            name[at] = name[at - 1]
+            at -= 1
+        name[at] = i
+        names += 1
+    tree.least[names] = tree.most[names] = tree.booked[names] = tree.moved[names] = 0
+    for at in range(names - 1, -1, -1):
+        i = name[at]
+        tree.least[at] = tree.least[at + 1] + least[i]
+        tree.most[at] = tree.most[at + 1] + least[i] + width[i]
+        tree.booked[at] = tree.booked[at + 1] + booked[i]
+        tree.moved[at] = tree.moved[at + 1] + moved[i]
+    return names
 
 
 @compiled
 def prove(
-    problem: Problem, with_cash: int, n: int, lam: float, mu: float, effort: list[float], floor: float, error: float,
-    choices: Choices, best_pick: list[int], best: int, reach: float, nodes_max: int,
+    problem: Problem, with_cash: int, n: int, lam: float, floor: float, error: float, choices: Choices, tree: Tree,
+    best_pick: list[int], best: int, reach: float, nodes_max: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Depth first over every plan whose regrets sum to less than the reach, or than best - floor where that is less:
     the best J, and the nodes walked.
@@ -119,14 +114,10 @@ def prove(
     More nodes than allowed means that the search was cut short; `best_pick` holds the best plan found either way.
     """
     spent, booked, moved, misplaced = choices.spent, choices.booked, choices.moved, choices.misplaced
-    stride = choices.width + 1  # one slot more than a name has choices: an end that no limit reaches
-    name, counts, slot_regret, where = ints(n), ints(n), floats(n * stride), ints(n * stride)
-    least, most, least_booked, least_moved = ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1)
-    tree = Tree(name, counts, slot_regret, where, least, most, least_booked, least_moved)
-    pick = ints(n)
-    names = grow(n, lam, effort, reach, choices, pick, tree)
-    reach_below(names, choices, tree)
-    is_free = ints(n)
+    stride, name, slot_regret, where = choices.width + 1, tree.name, tree.regret, tree.where
+    least, most, least_booked, least_moved = tree.least, tree.most, tree.booked, tree.moved
+    pick, is_free = ints(n), ints(n)
+    names = order(n, reach, choices, pick, tree)
     for at in range(names):
         is_free[name[at]] = 1
     turn, used, book, moves, harm = ints(names + 1), ints(names + 1), ints(names + 1), ints(names + 1), ints(names + 1)
@@ -150,7 +141,7 @@ def prove(
                 best_pick[i] = pick[i]
         return best, 0
     nodes, depth = 0, 0
-    turn[0] = 0
+    turn[0] = name[0] * stride
     while depth >= 0:
         slot = turn[depth]
         so_far = regret[depth] + slot_regret[slot]
@@ -198,23 +189,25 @@ def prove(
             moves[below] = moves[depth] + moved[q]
         pick[name[depth]] = q
         depth = below
-        turn[depth] = depth * stride
+        turn[depth] = name[depth] * stride
     return best, nodes
 
 
 @compiled
 def deepen(
-    problem: Problem, with_cash: int, n: int, lam: float, mu: float, effort: list[float], floor: float, error: float,
+    problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], floor: float, error: float,
     choices: Choices, pick: list[int], best: int, gap: float, nodes_max: int,
 ) -> tuple[int, float]:  # fmt: skip
     """Walks plans of ever larger regret, up to the gap: the best J, and how far above the floor no better plan lies.
 
     A walk that ends without a better plan lifts the bound by its reach; the last one that ends proves the plan.
     """
+    tree = make_tree(n, choices.width)
+    grow(n, lam, effort, gap, choices, tree)
     reach, clear = gap / 16.0, 0.0
     while True:
         reach = min(reach * 2.0, gap)
-        best, nodes = prove(problem, with_cash, n, lam, mu, effort, floor, error, choices, pick, best, reach, nodes_max)
+        best, nodes = prove(problem, with_cash, n, lam, floor, error, choices, tree, pick, best, reach, nodes_max)
         if nodes > nodes_max:
             return best, clear
         clear = reach

@@ -75,7 +75,7 @@ def search(
             charge(effort, mu, n, choices)
             put_picks(n, choices, units, pick)
         nodes_max = by_size(n, terms.per, NODES_SMALL, NODES_MIDDLE, NODES)
-        best, clear = deepen(problem, with_cash, n, lam, mu, effort, bound, error, choices, pick, best, gap, nodes_max)
+        best, clear = deepen(problem, with_cash, n, lam, effort, bound, error, choices, pick, best, gap, nodes_max)
         if all_in(n, lam, effort, clear, choices, left_out):
             proved = 1 if best - bound + error <= clear else 0
             bound = max(bound, min(bound + clear, float(best)) - error)
