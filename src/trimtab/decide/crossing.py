@@ -77,13 +77,13 @@ def cross(
     names = kernel.Names(
         shares,
         price,
-        _steps(mandate.limits, symbols, per),
+        steps_of(mandate.limits, symbols, per),
         targets,
-        _bands(mandate, symbols, targets, session),
-        _spreads(mandate.costs, symbols),
-        [_impact(mandate.costs, symbol) for symbol in symbols],
+        bands_of(mandate, symbols, targets, session),
+        spreads_of(mandate.costs, symbols),
+        [impact_of(mandate.costs, symbol) for symbol in symbols],
         [
-            _flags(symbol, target, mandate, quotes[symbol], unwanted)
+            flags_of(symbol, target, mandate, quotes[symbol], unwanted)
             for symbol, target in zip(symbols, targets, strict=True)
         ],
         value,
@@ -98,7 +98,7 @@ def cross(
         int(asked),
         int(cooling),
     )
-    crossed = Crossed(symbols, _terms(mandate, session, per, book), case, names, unwanted)
+    crossed = Crossed(symbols, terms_of(mandate, session, per, book), case, names, unwanted)
     _check_amounts(crossed, book)
     return crossed
 
@@ -107,7 +107,8 @@ def _share_per(book: Book, limits: Limits) -> int:
     return SHARE_PER if book.per != 1 or limits.fractional else 1
 
 
-def _bands(mandate: Mandate, symbols: Sequence[str], targets: Sequence[int], session: str) -> list[float]:
+def bands_of(mandate: Mandate, symbols: Sequence[str], targets: Sequence[int], session: str) -> list[float]:
+    """Each name's band as a fraction of the book."""
     policy, costs = mandate.policy, mandate.costs
     if policy.priced is None:
         return [policy.band(symbol, target) for symbol, target in zip(symbols, targets, strict=True)]
@@ -121,19 +122,22 @@ def _bands(mandate: Mandate, symbols: Sequence[str], targets: Sequence[int], ses
     return [policy.band(*each) for each in zip(symbols, targets, rates, strict=True)]
 
 
-def _steps(limits: Limits, symbols: Sequence[str], per: int) -> list[int]:
+def steps_of(limits: Limits, symbols: Sequence[str], per: int) -> list[int]:
+    """Each name's share step in units."""
     if isinstance(limits.step, Mapping):
         return [int(decimal(limits.step_of(symbol)) * per) for symbol in symbols]
     return [int(decimal(limits.step) * per)] * len(symbols)
 
 
-def _spreads(costs: Costs, symbols: Sequence[str]) -> list[int]:
+def spreads_of(costs: Costs, symbols: Sequence[str]) -> list[int]:
+    """Each name's half spread in 10**-9."""
     if isinstance(costs.half_spread_bps, Mapping):
         return [rate_units(costs.half_spread(symbol)) for symbol in symbols]
     return [rate_units(costs.half_spread_bps)] * len(symbols)
 
 
-def _flags(symbol: str, target: int, mandate: Mandate, quote: Quote, unwanted: frozenset[str]) -> int:
+def flags_of(symbol: str, target: int, mandate: Mandate, quote: Quote, unwanted: frozenset[str]) -> int:
+    """What may not be done with the name, as bits."""
     flags = 0
     if symbol in mandate.limits.no_buy or symbol in unwanted:
         flags |= kernel.NO_BUY
@@ -157,7 +161,8 @@ def _held_unwanted(book: Book, mandate: Mandate) -> frozenset[str]:
     return frozenset(without) if mandate.policy.unwanted == "hold" else frozenset()
 
 
-def _impact(costs: Costs, symbol: str) -> float:
+def impact_of(costs: Costs, symbol: str) -> float:
+    """The name's impact: cost over notional, by the root of shares traded."""
     if costs.impact is None:
         return 0.0
     assert isinstance(costs.impact, Impact)
@@ -170,7 +175,8 @@ def _impact(costs: Costs, symbol: str) -> float:
     return float(costs.impact.coefficient) * float(costs.impact.volatility[symbol]) / sqrt(volume)
 
 
-def _terms(mandate: Mandate, session: str, per: int, book: Book) -> kernel.Terms:
+def terms_of(mandate: Mandate, session: str, per: int, book: Book) -> kernel.Terms:
+    """Units, cost terms, policy and limits as the kernel counts them."""
     policy, costs, limits, scale = mandate.policy, mandate.costs, mandate.limits, book.scale
     fees = costs.sell_fees_on(session)
     return kernel.Terms(

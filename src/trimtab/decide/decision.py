@@ -41,13 +41,17 @@ def decide(
     last_traded: str | None = None,
     asked: bool = False,
     axis: Sequence[str] | None = None,
+    last_checked: str | None = None,
 ) -> Trades:
     """The trades that bring the book to its mandate at the session's prices, each row with its reason and cost.
 
     `last_traded` is the session of the last trade (a calendar without one is due); `asked` trades inside the band too;
-    `axis` counts price age and cooldown on an exchange's sessions instead of the data's own.
+    `axis` counts price age and cooldown on an exchange's sessions instead of the data's own. `last_checked` is the
+    session at which the calendar was last looked at, where that was not the last trade.
     """
-    return decide_fully(book, prices, mandate, session, last_traded=last_traded, asked=asked, axis=axis).trades
+    return decide_fully(
+        book, prices, mandate, session, last_traded=last_traded, asked=asked, axis=axis, last_checked=last_checked
+    ).trades
 
 
 def decide_fully(
@@ -59,6 +63,7 @@ def decide_fully(
     last_traded: str | None = None,
     asked: bool = False,
     axis: Sequence[str] | None = None,
+    last_checked: str | None = None,
 ) -> Decided:
     """`decide`, and the problem it solved: goals in ticks, reach of each name, budget and cap."""
     symbols = row_symbols(book, mandate)
@@ -66,14 +71,18 @@ def decide_fully(
         prices, symbols, session, age_sessions_max=mandate.limits.price_age_sessions_max, axis=axis
     )
     sessions = prices.sessions if axis is None else axis
-    crossed = cross(book, prices, mandate, session, quotes, last_traded=last_traded, asked=asked, axis=sessions)
-    answers = _empty_answers(len(symbols))
+    crossed = cross(
+        book, prices, mandate, session, quotes,
+        last_traded=last_traded, asked=asked, axis=sessions, last_checked=last_checked,
+    )  # fmt: skip
+    answers = empty_answers(len(symbols))
     problem, space = kernel.decide_account(crossed.terms, crossed.case, crossed.names, 0, 0, answers)
     trades = _trades(book, session, crossed, answers, space, quotes, (*mandate.targets.findings, *findings))
     return Decided(crossed, answers, problem, space, trades)
 
 
-def _empty_answers(n: int) -> kernel.Answers:
+def empty_answers(n: int) -> kernel.Answers:
+    """Room for the answers of one account of n names."""
     return kernel.Answers(*([0] * n for _ in range(5)), *([0] for _ in range(9)))
 
 

@@ -77,22 +77,27 @@ def lived(
     """
     units = array("q", [held]) * len(sessions)
     events: list[Event] = []
-    for t, action in _actions(prices, symbol, sessions):
-        before = units[t]
-        if isinstance(action, Split):
-            after, rest = divmod(before * action.after, action.before)
-            cash = rest * price_ticks[t] // (action.before * per)
-            units[t:] = array("q", [after]) * (len(sessions) - t)
-            events.append(Event(sessions[t], symbol, "split", before, after, cash))
-        else:
-            events.append(Event(sessions[t], symbol, "dividend", before, before, worth(before, action.cash_ticks, per)))
+    for t, action in actions_of(prices, symbol, sessions):
+        event = happened(action, sessions[t], units[t], per, price_ticks[t])
+        if event.units_after != event.units_before:
+            units[t:] = array("q", [event.units_after]) * (len(sessions) - t)
+        events.append(event)
     return units, events
+
+
+def happened(action: Split | Dividend, session: str, units: int, per: int, price_ticks: int) -> Event:
+    """What the action makes of a holding: a split pays the fraction of a unit out at the session's price."""
+    if isinstance(action, Split):
+        after, rest = divmod(units * action.after, action.before)
+        cash = rest * price_ticks // (action.before * per)
+        return Event(session, action.symbol, "split", units, after, cash)
+    return Event(session, action.symbol, "dividend", units, units, worth(units, action.cash_ticks, per))
 
 
 def restated(price_ticks: array[int], symbol: str, prices: Prices, sessions: Sequence[str]) -> array[int]:
     """Prices as today's shares see them: each divided by the splits after it."""
     today = array("q", price_ticks)
-    for t, action in _actions(prices, symbol, sessions):
+    for t, action in actions_of(prices, symbol, sessions):
         if isinstance(action, Split):
             for earlier in range(t):
                 today[earlier] = today[earlier] * action.before // action.after
@@ -106,7 +111,7 @@ def total_returns(prices: Prices, symbol: str, first: int, last: int) -> list[fl
     price_ticks = marks(prices, symbol, known, last).price_ticks
     sessions = prices.sessions[known : last + 1]
     factor, income = [1.0] * len(sessions), [0] * len(sessions)
-    for t, action in _actions(prices, symbol, sessions):
+    for t, action in actions_of(prices, symbol, sessions):
         if isinstance(action, Split):
             factor[t] *= action.after / action.before
         else:
@@ -122,7 +127,7 @@ def first_priced(prices: Prices, symbol: str) -> int:
     return next((t for t, price in enumerate(prices.column(symbol)) if price > MISSING), len(prices.sessions))
 
 
-def _actions(prices: Prices, symbol: str, sessions: Sequence[str]) -> list[tuple[int, Split | Dividend]]:
+def actions_of(prices: Prices, symbol: str, sessions: Sequence[str]) -> list[tuple[int, Split | Dividend]]:
     """The name's actions after the first session and up to the last, each at the session that first shows it."""
     span = (sessions[0], sessions[-1])
     splits = [action for action in _splits(prices, symbol) if span[0] < action.session <= span[1]]

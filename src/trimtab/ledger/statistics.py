@@ -209,12 +209,13 @@ def _wealth(returns: Sequence[float], opening_return: float) -> list[float]:
 
 def _years(returns: int, sessions: Sequence[str], rows: float) -> tuple[float, str, bool]:
     if len(sessions) == returns + 1 and returns > 0:
-        days = _days(sessions[0], sessions[-1])
+        days = days_between(sessions[0], sessions[-1])
         return days / DAYS_A_YEAR, f"{days:g} calendar days / 365.25", days >= DAYS_A_YEAR_MIN
     return returns / rows, f"{returns} returns / {rows:g} a year", returns >= rows
 
 
-def _days(start: str, end: str) -> float:
+def days_between(start: str, end: str) -> float:
+    """Calendar days from one session to another; intraday ones with their fraction."""
     if len(start) <= 10 and len(end) <= 10:
         return float((date.fromisoformat(end) - date.fromisoformat(start)).days)
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() / 86400

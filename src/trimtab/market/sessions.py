@@ -45,3 +45,8 @@ def position_of(axis: Sequence[str], session: str) -> int:
     """Where the session stands on the axis; -1 when it is not one of its sessions."""
     at = bisect_left(axis, session)
     return at if at < len(axis) and axis[at] == session else -1
+
+
+def position_at_or_after(axis: Sequence[str], session: str) -> int:
+    """Where the first session not before the given one stands; the axis's length when there is none."""
+    return bisect_left(axis, session)

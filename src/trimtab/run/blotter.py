@@ -22,6 +22,7 @@ def propose(
     last_traded: str | None = None,
     asked: bool = False,
     axis: Sequence[str] | None = None,
+    last_checked: str | None = None,
 ) -> Trades:
     """The trades that the mandate proposes for the book, decided once.
 
@@ -32,4 +33,7 @@ def propose(
     if position_at_or_before(prices.sessions, as_of) < 0:
         found = f"the first price is of {prices.sessions[0]}, after {as_of}"
         raise PricesRefused(prices.source or "prices", found, "the as-of session has prices at or before it", "move it")
-    return decide(book, prices.upto(as_of), mandate, as_of, last_traded=last_traded, asked=asked, axis=axis)
+    return decide(
+        book, prices.upto(as_of), mandate, as_of,
+        last_traded=last_traded, asked=asked, axis=axis, last_checked=last_checked,
+    )  # fmt: skip

@@ -11,6 +11,8 @@ The walk of one account: drift -> goals -> problem -> choices -> dual -> moves -
 from __future__ import annotations
 
 from .account import decide_account, decide_block
+from .costs import cost_of
+from .lanes import Books, Lanes, Shared, Tallies, run_lanes
 from .records import (
     FROZEN,
     IN_BAND,
@@ -29,8 +31,42 @@ from .records import (
     Space,
     Terms,
 )
+from .walk import AT_CLOSE, ENDED, LATER, NEVER, OUT_OF_BOUNDS, PLANNED, Days, Log, Pace, Stopped, walk
 
 __all__ = [
-    "FROZEN", "IN_BAND", "LOCKED", "NO_BUY", "NO_PRICE", "NO_SELL", "SLACK", "UNWANTED",
-    "Accounts", "Answers", "Case", "Names", "Problem", "Rows", "Space", "Terms", "decide_account", "decide_block",
+    "AT_CLOSE",
+    "ENDED",
+    "FROZEN",
+    "IN_BAND",
+    "LATER",
+    "LOCKED",
+    "NEVER",
+    "NO_BUY",
+    "NO_PRICE",
+    "NO_SELL",
+    "OUT_OF_BOUNDS",
+    "PLANNED",
+    "SLACK",
+    "UNWANTED",
+    "Accounts",
+    "Answers",
+    "Books",
+    "Case",
+    "Days",
+    "Lanes",
+    "Log",
+    "Names",
+    "Pace",
+    "Problem",
+    "Rows",
+    "Shared",
+    "Space",
+    "Stopped",
+    "Tallies",
+    "Terms",
+    "cost_of",
+    "decide_account",
+    "decide_block",
+    "run_lanes",
+    "walk",
 ]  # fmt: skip

@@ -1,0 +1,220 @@
+"""The walk of one book through a stretch of sessions: valued, looked at, decided and filled at the same prices.
+
+A stretch is a run of sessions into which nothing comes from outside: no flow, no split, no dividend, no other mandate.
+Most sessions ask for nothing; a cheap test with a margin finds them, and whatever it does not clear is decided by
+`decide_account` alone, so that no bit depends on the test.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .account import decide_account
+from .drift import attain, trigger
+from .mode import compiled, entry, ints
+from .numbers import worth
+from .records import (
+    BAND_ONLY,
+    BOTH,
+    CALENDAR_ONLY,
+    FROZEN,
+    NO_BUY,
+    NO_SELL,
+    UNWANTED,
+    Answers,
+    Case,
+    Names,
+    Terms,
+)
+
+MARGIN = 1e-9  # of the book: what lies nearer than that to the edge of its band is decided exactly
+NEVER = -(2**40)  # the place of a trade that never was
+AT_CLOSE, LATER = 0, 1
+ENDED, FULL_LOG, ROWS_CHANGED, PLANNED, OUT_OF_BOUNDS = 0, 1, 2, 3, 4
+WORTH_MAX = 2**53 - 1
+
+
+class Days(NamedTuple):
+    """What each session brings: by session and name the price and whether it may be traded on; then by session."""
+
+    price: list[int]
+    frozen: list[int]
+    held_back: list[int]  # how many names are frozen
+    due: list[int]
+    place: list[int]  # on the axis that a cooldown is counted on
+
+
+class Pace(NamedTuple):
+    """How a walk goes: sessions between two trades, whether the first is asked for, when a plan is filled, whether
+    each session is looked at even where no check is due.
+    """
+
+    cooldown: int
+    asked: int
+    fill: int
+    look: int
+
+
+class Log(NamedTuple):
+    """What a walk writes down: by session, then by trade."""
+
+    nav: list[int]
+    cash: list[int]
+    inside: list[int]
+    session: list[int]
+    name: list[int]
+    before: list[int]
+    after: list[int]
+    cost: list[int]
+    reason: list[int]
+
+
+class Stopped(NamedTuple):
+    """Where a walk stopped (the first session it has not done), with what cash, its last trade, and why."""
+
+    session: int
+    cash: int
+    last: int
+    trades: int
+    why: int
+
+
+@compiled
+def mark(terms: Terms, days: Days, t: int, names: Names, base: list[int]) -> int:
+    """Values the names at session t and marks the frozen ones; returns what they are worth together."""
+    n = len(names.shares)
+    at = t * n
+    total = 0
+    for i in range(n):
+        names.price[i] = days.price[at + i]
+        names.flags[i] = base[i] | FROZEN if days.frozen[at + i] != 0 else base[i]
+        names.value[i] = worth(names.shares[i], names.price[i], terms.per)
+        total += names.value[i]
+    return total
+
+
+@compiled
+def unbound(names: Names, base: list[int]) -> bool:
+    """Whether every name may be traded both ways and none must be sold out."""
+    for i in range(len(base)):
+        if base[i] & (NO_BUY | NO_SELL) != 0 or base[i] & UNWANTED != 0 and names.shares[i] > 0:
+            return False
+    return True
+
+
+@compiled
+def clearly_inside(case: Case, names: Names, total: int) -> bool:
+    """Whether each name and CASH lie inside their bands by more than the margin; for unbound books without frozen
+    names.
+    """
+    if case.cash < case.floor or case.floor > 0 and case.floor / total > case.target / 1e12 - MARGIN:
+        return False
+    drift = case.cash / total - case.target / 1e12
+    if drift > case.band - MARGIN or -drift > case.band - MARGIN:
+        return False
+    for i in range(len(names.value)):
+        drift = names.value[i] / total - names.target[i] / 1e12
+        if drift > names.band[i] - MARGIN or -drift > names.band[i] - MARGIN:
+            return False
+    return True
+
+
+@compiled
+def unchecked(terms: Terms, case: Case) -> bool:
+    """Whether this session asks for nothing, whatever the drift."""
+    if case.asked == 1 or case.cash < case.floor:
+        return False
+    return case.cooling == 1 or case.due == 0 and (terms.when == BOTH or terms.when == CALENDAR_ONLY)
+
+
+@compiled
+def looked_at(
+    terms: Terms, case: Case, names: Names, total: int, attainable: list[int], hit: list[int]
+) -> tuple[int, int]:
+    """Why there is to trade, exactly (0: nothing), and whether every name and CASH are inside their bands."""
+    cash = attain(names.value, total, names.target, names.flags, case.target, case.floor, attainable)
+    bits = trigger(
+        terms, names.value, total, attainable, names.band, names.flags, case.cash, case.floor, cash, case.band,
+        case.due, case.asked, case.cooling, hit,
+    )  # fmt: skip
+    for i in range(len(hit)):
+        if hit[i] != 0:
+            return bits, 0
+    return bits, 1
+
+
+@compiled
+def take(names: Names, base: list[int], answers: Answers, t: int, log: Log, at: int) -> tuple[int, int]:
+    """Fills the plan at its own prices and writes its trades from row `at` on; returns the next row, and whether a
+    name without a target left the book.
+    """
+    left = 0
+    for i in range(len(names.shares)):
+        if answers.shares[i] == names.shares[i]:
+            continue
+        log.session[at], log.name[at] = t, i
+        log.before[at], log.after[at] = names.shares[i], answers.shares[i]
+        log.cost[at], log.reason[at] = answers.cost[i], answers.reason[i]
+        at += 1
+        if answers.shares[i] == 0 and base[i] & UNWANTED != 0:
+            left = 1
+        names.shares[i] = answers.shares[i]
+    return at, left
+
+
+@compiled
+def moves(names: Names, answers: Answers) -> bool:
+    """Whether the plan trades anything."""
+    for i in range(len(names.shares)):
+        if answers.shares[i] != names.shares[i]:
+            return True
+    return False
+
+
+@entry
+def walk(
+    terms: Terms, start: Case, names: Names, base: list[int], days: Days, first: int, end: int, last: int, pace: Pace,
+    answers: Answers, log: Log,
+) -> Stopped:  # fmt: skip
+    """The book from session `first` up to `end`: NAV and cash after each session's trades, and the trades.
+
+    `names` is this book's own and is left as it stands after the last session done; `last` is the place of the last
+    trade. It stops early where the log is full, where a name without a target has left, and, unless plans are filled
+    at the close, after a session that planned a trade.
+    """
+    n = len(names.shares)
+    attainable, hit = ints(n), ints(n + 1)
+    cash, asked, trades = start.cash, pace.asked, 0
+    free = unbound(names, base)
+    for t in range(first, end):
+        total = mark(terms, days, t, names, base) + cash
+        if total <= 0 or total > WORTH_MAX:
+            return Stopped(t, cash, last, trades, OUT_OF_BOUNDS)
+        cooling = 1 if days.place[t] - last < pace.cooldown else 0
+        case = Case(cash, start.floor, start.target, start.band, days.due[t], asked, cooling)
+        asked = 0
+        log.nav[t], log.cash[t], log.inside[t] = total, cash, 1
+        idle = unchecked(terms, case)
+        if idle and pace.look == 0:
+            continue
+        by_date = case.due == 1 and terms.when != BAND_ONLY and terms.when != BOTH
+        if free and days.held_back[t] == 0 and case.asked == 0 and not by_date and clearly_inside(case, names, total):
+            continue
+        bits, inside = looked_at(terms, case, names, total, attainable, hit)
+        log.inside[t] = inside
+        if bits == 0:
+            continue
+        decide_account(terms, case, names, 0, 0, answers)
+        if not moves(names, answers):
+            continue
+        if pace.fill == LATER:
+            return Stopped(t + 1, cash, last, trades, PLANNED)
+        trades, left = take(names, base, answers, t, log, trades)
+        last, cash = days.place[t], answers.cash[0]
+        log.nav[t], log.cash[t] = total - answers.total_cost[0], cash
+        free = unbound(names, base)
+        if left == 1:
+            return Stopped(t + 1, cash, last, trades, ROWS_CHANGED)
+        if trades + n > len(log.session):
+            return Stopped(t + 1, cash, last, trades, FULL_LOG)
+    return Stopped(end, cash, last, trades, ENDED)

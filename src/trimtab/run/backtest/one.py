@@ -1,0 +1,151 @@
+"""One policy over a history, with everything that a report of it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from trimtab.decide.engine import INTERPRETED, Engine
+from trimtab.errors import PricesRefused
+from trimtab.ledger.holding import total_returns
+from trimtab.ledger.nav import values_held
+from trimtab.ledger.statistics import Statistics, Terms, statistics
+from trimtab.mandate.mandate import Mandate
+from trimtab.market.actions import Split
+from trimtab.market.panel import Panel
+from trimtab.market.prices import Prices
+from trimtab.market.sessions import position_of
+from trimtab.run.backtest.drive import Driven, Road, drive, make_road, steps_by_symbol
+from trimtab.run.backtest.records import Backtest
+from trimtab.run.backtest.setting import Setting, make_setting
+from trimtab.units import WEIGHT_ONE
+
+
+def backtest(
+    schedule: Sequence[tuple[str, Mandate]],
+    prices: Prices,
+    capital_ticks: int,
+    *,
+    name: str = "sleeve",
+    fill: str = "close",
+    flows: Mapping[str, int] | None = None,
+    opens: Prices | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    benchmark: str | None = None,
+    axis: Sequence[str] | None = None,
+    engine: Engine = INTERPRETED,
+) -> Backtest:
+    """The sleeve from cash through every session: decided by the one decision, filled, rolled.
+
+    `schedule` says from which session each mandate holds; `flows` are money in (+) or out (-) in ticks by session;
+    `benchmark` is a symbol of the prices to compare with. Raises a Refusal for whatever cannot be backtested.
+    """
+    setting = make_setting(
+        schedule, prices, capital_ticks,
+        name=name, fill=fill, flows=flows, opens=opens, start=start, end=end, axis=axis,
+    )  # fmt: skip
+    road = make_road(setting, engine)
+    reference = None if benchmark is None else _reference(setting, benchmark)
+    driven = drive(road, setting.mandates, look=True)
+    return _result(road, driven, reference, benchmark or "")
+
+
+def _result(road: Road, driven: Driven, reference: tuple[float, ...] | None, reference_name: str) -> Backtest:
+    setting = road.setting
+    panel = next(iter(road.grounds.values())).panel
+    units = steps_by_symbol(driven.steps, len(setting.sessions))
+    values = {symbol: values_held(units[symbol], panel.column(symbol), setting.per) for symbol in units}
+    returns = returns_of(driven.nav, setting.flows)
+    against = held_continuously(setting, panel)
+    figures = statistics_of(setting, driven, returns, against)
+    flows = {setting.sessions[t]: flow for t, flow in sorted(setting.flows.items())}
+    inside = driven.inside[1:]
+    return Backtest(
+        setting.name, setting.capital_ticks, setting.prices, setting.schedule, setting.fill, setting.sessions,
+        driven.nav, driven.cash, units, values, setting.per, tuple(driven.trades),
+        tuple(setting.sessions[t] for t in driven.rebalances), flows, tuple(driven.events), returns, against,
+        reference, reference_name, figures, sum(trade.cost_ticks for trade in driven.trades),
+        figures.turnover or 0.0, sum(inside) / len(inside) if inside else 1.0, road.engine.name,
+        (*setting.findings, *driven.findings), setting.axis,
+    )  # fmt: skip
+
+
+def returns_of(nav_ticks: Sequence[int], flows: Mapping[int, int]) -> tuple[float, ...]:
+    """The return of each session after the first, its flow counted at its start."""
+    return tuple(nav_ticks[t] / (nav_ticks[t - 1] + flows.get(t, 0)) - 1 for t in range(1, len(nav_ticks)))
+
+
+def statistics_of(setting: Setting, driven: Driven, returns: Sequence[float], benchmark: Sequence[float]) -> Statistics:
+    """The figures of a backtest: the first purchase counts in growth and drawdown, not in turnover."""
+    bought = setting.sessions[driven.rebalances[0]] if driven.rebalances else ""
+    traded = sum(abs(trade.notional_ticks) for trade in driven.trades if trade.decided != bought)
+    at_first = sum(trade.cost_ticks for trade in driven.trades if trade.session == setting.sessions[0])
+    terms = Terms(
+        benchmark=benchmark,
+        benchmark_name="the targets held continuously, without costs",
+        opening_return=-at_first / (setting.capital_ticks + setting.flows.get(0, 0)),
+        traded=traded * len(driven.nav) / sum(driven.nav),
+    )
+    return statistics(returns, setting.sessions, interval=setting.prices.interval, terms=terms)
+
+
+def held_continuously(setting: Setting, panel: Panel) -> tuple[float, ...]:
+    """What the targets in force returned from session to session if held continuously: no costs, cash at zero.
+
+    A name counts from its first price on; until then the others share its weight.
+    """
+    import numpy as np
+
+    length = len(panel.sessions)
+    summed, whole = np.zeros(length), np.zeros(length)
+    for i, symbol in enumerate(panel.symbols):
+        weight = _weight_by_session(setting, symbol)
+        path = _path(setting, panel, i)
+        known = np.isfinite(path)
+        summed[known] += weight[known] * path[known]
+        whole[known] += weight[known]
+    whole += _weight_by_session(setting, "CASH")
+    blended = np.divide(summed, whole, out=np.zeros(length), where=whole > 0)
+    return tuple(blended[1:].tolist())
+
+
+def _weight_by_session(setting: Setting, symbol: str) -> Any:
+    """The weight that the symbol had at the session before each one, as a target."""
+    import numpy as np
+
+    weight = np.zeros(len(setting.sessions))
+    for at, mandate in sorted(setting.mandates.items()):
+        weight[at + 1 :] = mandate.targets.of(symbol) / WEIGHT_ONE
+    return weight
+
+
+def _path(setting: Setting, panel: Panel, i: int) -> Any:
+    """The name's return to each session from the one before, splits and dividends in; no number before its price."""
+    import numpy as np
+
+    price = np.frombuffer(panel.price_ticks, dtype=np.int64)[i :: len(panel.symbols)].astype(float)
+    factor, income = np.ones(len(price)), np.zeros(len(price))
+    for t, actions in setting.actions.items():
+        for action in actions:
+            if action.symbol != panel.symbols[i]:
+                continue
+            if isinstance(action, Split):
+                factor[t] *= action.after / action.before
+            else:
+                income[t] += action.cash_ticks
+    path = np.full(len(price), np.nan)
+    known = price[:-1] > 0
+    path[1:][known] = (price[1:] + income[1:])[known] * factor[1:][known] / price[:-1][known] - 1
+    return path
+
+
+def _reference(setting: Setting, symbol: str) -> tuple[float, ...]:
+    """The returns of the user's own benchmark, a symbol of the prices."""
+    prices = setting.prices
+    first = position_of(prices.sessions, setting.sessions[0])
+    path = total_returns(prices, symbol, first, first + len(setting.sessions) - 1) if symbol in prices.symbols else []
+    if (not path and len(setting.sessions) > 1) or (path and path[0] != path[0]):
+        found = f"the benchmark {symbol} has no price at the first session {setting.sessions[0]}"
+        raise PricesRefused(prices.source or "prices", found, "it needs one in each session compared", "add its prices")
+    return tuple(path)

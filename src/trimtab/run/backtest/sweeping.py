@@ -1,0 +1,120 @@
+"""Many policies over one history, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from trimtab.decide.engine import INTERPRETED, Engine
+from trimtab.errors import MandateRefused, UsageRefused
+from trimtab.ledger.statistics import DAYS_A_YEAR, days_between
+from trimtab.mandate.costs import Costs
+from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.policies import Policy
+from trimtab.market.prices import Prices
+from trimtab.run.backtest.drive import Road, drive, make_road
+from trimtab.run.backtest.one import held_continuously, returns_of, statistics_of
+from trimtab.run.backtest.records import Sweep, Swept
+from trimtab.run.backtest.setting import Setting, check_can_trade, make_setting
+
+ROW_BYTES = 4_000  # a policy, its costs and its row
+CELL_BYTES = {"compiled": 26, "interpreted": 100}  # one price of the panel, with what is made of it on the way
+MEMORY_MAX = 4 * 2**30
+
+
+def sweep(
+    schedule: Sequence[tuple[str, Mandate]],
+    prices: Prices,
+    capital_ticks: int,
+    *,
+    policies: Sequence[Policy],
+    costs: Sequence[Costs],
+    name: str = "sleeve",
+    fill: str = "close",
+    flows: Mapping[str, int] | None = None,
+    opens: Prices | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    axis: Sequence[str] | None = None,
+    each: Callable[[int, int], None] | None = None,
+    engine: Engine = INTERPRETED,
+    memory_bytes_max: int = MEMORY_MAX,
+) -> Sweep:
+    """One row for each policy and each costs, the costs turning fastest; `each` is told how many rows are done of all.
+
+    The schedule gives targets and limits; its own policies and costs are replaced. A KeyboardInterrupt keeps the
+    finished rows. Raises a Refusal for whatever cannot be backtested, and for a sweep over the memory allowed.
+    """
+    if not policies or not costs:
+        found = f"there are {len(policies)} policies and {len(costs)} costs"
+        raise UsageRefused("sweep", found, "a sweep has at least one of each", "name them")
+    schedule = [(since, replace(mandate, policy=policies[0], costs=costs[0])) for since, mandate in schedule]
+    setting = make_setting(
+        schedule, prices, capital_ticks,
+        name=name, fill=fill, flows=flows, opens=opens, start=start, end=end, axis=axis,
+    )  # fmt: skip
+    asked = len(policies) * len(costs)
+    _check_memory(setting, asked, engine, memory_bytes_max)
+    _check_policies(setting, policies)
+    rows, interrupted = _rows(make_road(setting, engine), policies, costs, each)
+    return Sweep(
+        name, capital_ticks, prices, setting.schedule, fill, setting.sessions, tuple(rows), asked, interrupted,
+        engine.name, setting.findings,
+    )  # fmt: skip
+
+
+def _rows(
+    road: Road, policies: Sequence[Policy], costs: Sequence[Costs], each: Callable[[int, int], None] | None
+) -> tuple[list[Swept], bool]:
+    panel = next(iter(road.grounds.values())).panel
+    benchmark = held_continuously(road.setting, panel)
+    rows: list[Swept] = []
+    try:
+        for policy in policies:
+            for cost in costs:
+                rows.append(_row(road, policy, cost, benchmark))
+                if each is not None:
+                    each(len(rows), len(policies) * len(costs))
+    except KeyboardInterrupt:
+        return rows, True
+    return rows, False
+
+
+def _row(road: Road, policy: Policy, costs: Costs, benchmark: Sequence[float]) -> Swept:
+    setting = road.setting
+    mandates = {at: replace(mandate, policy=policy, costs=costs) for at, mandate in setting.mandates.items()}
+    driven = drive(road, mandates, look=False)
+    figures = statistics_of(setting, driven, returns_of(driven.nav, setting.flows), benchmark)
+    cost_ticks = sum(trade.cost_ticks for trade in driven.trades)
+    return Swept(
+        policy, costs, driven.nav[-1], figures.cagr, figures.volatility, figures.tracking_error, figures.turnover,
+        cost_ticks, yearly_cost(setting, driven.nav, cost_ticks), len(driven.rebalances), figures.max_drawdown,
+    )  # fmt: skip
+
+
+def yearly_cost(setting: Setting, nav_ticks: Sequence[int], cost_ticks: int) -> float | None:
+    """All costs over the average NAV, a year; None where the history has no length."""
+    years = days_between(setting.sessions[0], setting.sessions[-1]) / DAYS_A_YEAR
+    return cost_ticks * len(nav_ticks) / sum(nav_ticks) / years if years > 0 else None
+
+
+def _check_policies(setting: Setting, policies: Sequence[Policy]) -> None:
+    for at, policy in enumerate(policies):
+        for mandate in setting.mandates.values():
+            try:
+                check_can_trade(replace(mandate, policy=policy), len(setting.sessions), len(setting.mandates))
+            except MandateRefused as refused:
+                where = f"policy {at + 1} of {len(policies)}"
+                raise MandateRefused(where, refused.found, refused.allowed, refused.remedy) from None
+
+
+def _check_memory(setting: Setting, asked: int, engine: Engine, bytes_max: int) -> None:
+    cells = len(setting.sessions) * len(setting.symbols)
+    needed = cells * CELL_BYTES[engine.name] + asked * ROW_BYTES
+    if needed > bytes_max:
+        found = (
+            f"{asked:,} rows over {len(setting.sessions):,} sessions of {len(setting.symbols):,} names need "
+            f"{needed / 2**30:,.1f} GiB of memory"
+        )
+        allowed = f"at most {bytes_max / 2**30:,.1f} GiB are taken"
+        raise UsageRefused("sweep", found, allowed, "sweep fewer policies or costs at once")
