@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from trimtab.decide import kernel
 from trimtab.decide.crossing import Crossed, cross, row_symbols
+from trimtab.decide.engine import INTERPRETED, Engine
 from trimtab.decide.reasons import CODES, TRIGGERS
 from trimtab.decide.trades import Trade, Trades
 from trimtab.findings import Finding
@@ -28,7 +29,6 @@ class Decided:
     crossed: Crossed
     answers: kernel.Answers
     problem: kernel.Problem
-    space: kernel.Space
     trades: Trades
 
 
@@ -64,8 +64,9 @@ def decide_fully(
     asked: bool = False,
     axis: Sequence[str] | None = None,
     last_checked: str | None = None,
+    engine: Engine = INTERPRETED,
 ) -> Decided:
-    """`decide`, and the problem it solved: goals in ticks, reach of each name, budget and cap."""
+    """`decide`, on either engine, and the problem it solved: goals in ticks, reach of each name, budget and cap."""
     symbols = row_symbols(book, mandate)
     quotes, findings = inspect(
         prices, symbols, session, age_sessions_max=mandate.limits.price_age_sessions_max, axis=axis
@@ -75,10 +76,17 @@ def decide_fully(
         book, prices, mandate, session, quotes,
         last_traded=last_traded, asked=asked, axis=sessions, last_checked=last_checked,
     )  # fmt: skip
-    answers = empty_answers(len(symbols))
-    problem, space = kernel.decide_account(crossed.terms, crossed.case, crossed.names, 0, 0, answers)
-    trades = _trades(book, session, crossed, answers, space, quotes, (*mandate.targets.findings, *findings))
-    return Decided(crossed, answers, problem, space, trades)
+    answers, problem, hit = _answered(crossed, engine)
+    trades = _trades(book, session, crossed, answers, hit, quotes, (*mandate.targets.findings, *findings))
+    return Decided(crossed, answers, problem, trades)
+
+
+def _answered(crossed: Crossed, engine: Engine) -> tuple[kernel.Answers, kernel.Problem, bool]:
+    """The kernel's answers, the problem it solved, and whether anything was outside its band."""
+    given = engine.record("Answers", empty_answers(len(crossed.symbols)))
+    terms, names = engine.record("Terms", crossed.terms), engine.record("Names", crossed.names)
+    problem, space = engine.kernel.decide_account(terms, engine.kernel.Case(*crossed.case), names, 0, 0, given)
+    return engine.plain(given), engine.plain(problem), any(space.hit)
 
 
 def empty_answers(n: int) -> kernel.Answers:
@@ -91,7 +99,7 @@ def _trades(
     session: str,
     crossed: Crossed,
     answers: kernel.Answers,
-    space: kernel.Space,
+    hit: bool,
     quotes: Mapping[str, Quote],
     findings: tuple[Finding, ...],
 ) -> Trades:
@@ -119,7 +127,7 @@ def _trades(
         value_after_ticks=after,
         turnover_ticks=sum(abs(row.notional_ticks) for row in rows) // 2,
         triggers=tuple(name for bit, name in TRIGGERS if bits & bit),
-        within_tolerance=not any(space.hit),
+        within_tolerance=not hit,
         misplaced_ticks=answers.misplaced[0],
         bound_ticks=answers.bound[0],
         proved=bool(answers.proved[0]),

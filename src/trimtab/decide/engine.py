@@ -31,6 +31,13 @@ class Engine:
         record = getattr(self.kernel, name)
         return record(*(self._row(part) for part in given))
 
+    def plain(self, record: Any) -> Any:
+        """A record of whole numbers and rows that this engine gave, as the interpreted kernel's record."""
+        if self is INTERPRETED:
+            return record
+        parts = (part if isinstance(part, int) else part.tolist() for part in record)
+        return getattr(kernel, type(record).__name__)(*parts)
+
     def _row(self, part: Any) -> Any:
         if not isinstance(part, list):
             return part

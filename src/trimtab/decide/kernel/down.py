@@ -9,31 +9,34 @@ from .records import BUY_ONLY, FROZEN, NO_BUY, NO_SELL, SELL_ONLY, Goals, Names,
 
 
 @compiled
+def rounded(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], i: int, total: int) -> int:
+    """Name i's goal at that value of the book, rounded down to its steps; as it is held where a limit forbids that."""
+    held, price = names.shares[i], names.price[i]
+    if leaves[i] == 1:
+        return 0
+    if goals.moved[i] == 0 or kept[i] != 0 or names.flags[i] & FROZEN != 0:
+        return held
+    money = part_of(goals.point[i], total)
+    x = max(0, held + (units_worth(money, price, terms.per) - held) // names.step[i] * names.step[i])
+    if x > held and (names.flags[i] & NO_BUY != 0 or terms.mode == SELL_ONLY):
+        return held
+    if x < held and (names.flags[i] & NO_SELL != 0 or terms.mode == BUY_ONLY):
+        return held
+    if x != 0 and abs(worth(x, price, terms.per) - names.value[i]) < terms.trade_min:
+        return held
+    return x
+
+
+@compiled
 def round_down(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, budget: int,
     units: list[int],
 ) -> None:  # fmt: skip
     """The seed's rule: each goal rounded down, at V where that can be paid, else at V less the costs; limits kept."""
-    n = len(names.shares)
     burnt = 0
     for attempt in range(4):
-        for i in range(n):
-            held = names.shares[i]
-            x = held
-            if leaves[i] == 1:
-                x = 0
-            elif goals.moved[i] == 1 and kept[i] == 0 and names.flags[i] & FROZEN == 0:
-                money = part_of(goals.point[i], total - burnt)
-                x = max(
-                    0, held + (units_worth(money, names.price[i], terms.per) - held) // names.step[i] * names.step[i]
-                )
-                if x > held and (names.flags[i] & NO_BUY != 0 or terms.mode == SELL_ONLY):
-                    x = held
-                if x < held and (names.flags[i] & NO_SELL != 0 or terms.mode == BUY_ONLY):
-                    x = held
-                if x != 0 and abs(worth(x, names.price[i], terms.per) - names.value[i]) < terms.trade_min:
-                    x = held
-            units[i] = x
+        for i in range(len(units)):
+            units[i] = rounded(terms, goals, names, leaves, kept, i, total - burnt)
         net, cost, booked, moved = tally(terms, names, units)
         if booked <= budget:
             break
@@ -43,6 +46,13 @@ def round_down(
         net, cost, booked, moved = tally(terms, names, units)
         if booked <= budget or not step_back(terms, names, leaves, booked, units):
             break
+    for _ in range(100):
+        net, cost, booked, moved = tally(terms, names, units)
+        if booked <= budget or burnt >= total or terms.turnover_max >= 0.0:
+            break
+        burnt = min(total, burnt + booked - budget)  # sales alone are left to raise what the floor lacks
+        for i in range(len(units)):
+            units[i] = min(units[i], rounded(terms, goals, names, leaves, kept, i, total - burnt))
 
 
 @compiled

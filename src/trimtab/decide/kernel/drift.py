@@ -43,7 +43,7 @@ def attain(
     floor_weight = 0
     if floor > 0:
         floor_weight = min(WEIGHT_ONE, weight_of(floor, total) + 1)
-    cash_fixed = 1 if floor_weight > cash_target else 0
+    cash_fixed = 0
     changed = True
     while changed:
         changed = False
