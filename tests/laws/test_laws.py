@@ -87,6 +87,8 @@ def _raises(one: Decided) -> bool:
             continue
         step = wanted.step_units(one.case, name.symbol)
         least = max(1, -(-int(float(limits.trade_min) * 1e6) * bare.per // (step * name.price))) * step
+        if name.target == 0:  # it is sold out, or stays
+            least = name.units
         held = Name(name.symbol, name.units, name.price, step, 0, 0, 0)
         after = name.units - least
         if after >= 0 and least * name.price // bare.per <= cap and booked(bare, held, after) > cost(bare, held, after):

@@ -46,13 +46,45 @@ def round_down(
         net, cost, booked, moved = tally(terms, names, units)
         if booked <= budget or not step_back(terms, names, leaves, booked, units):
             break
+    raise_floor(terms, goals, names, leaves, kept, total, burnt, budget, units)
+
+
+@compiled
+def raise_floor(
+    terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, burnt: int, budget: int,
+    units: list[int],
+) -> None:  # fmt: skip
+    """Sells down to the goals at ever less V, inside the turnover cap, until the cash keeps its floor."""
     for _ in range(100):
         net, cost, booked, moved = tally(terms, names, units)
-        if booked <= budget or burnt >= total or terms.turnover_max >= 0.0:
+        if booked <= budget or burnt >= total:
             break
-        burnt = min(total, burnt + booked - budget)  # sales alone are left to raise what the floor lacks
+        burnt = min(total, burnt + booked - budget)
         for i in range(len(units)):
-            units[i] = min(units[i], rounded(terms, goals, names, leaves, kept, i, total - burnt))
+            x = rounded(terms, goals, names, leaves, kept, i, total - burnt)
+            if x < units[i]:
+                net, cost, booked, moved = tally(terms, names, units)
+                if booked <= budget:
+                    break
+                room = total
+                if terms.turnover_max >= 0.0:
+                    room = int(2.0 * terms.turnover_max * total) - moved
+                units[i] = sold_towards(terms, names, i, x, room, units[i])
+
+
+@compiled
+def sold_towards(terms: Terms, names: Names, i: int, x: int, room: int, now: int) -> int:
+    """What name i ends with when it is sold from `now` towards x, in whole steps inside the room, where that pays."""
+    price, step = names.price[i], names.step[i]
+    value = worth(now, price, terms.per)
+    if value - worth(x, price, terms.per) > room:
+        each = worth(step, price, terms.per)
+        x = now - max(0, room) // each * step if each > 0 else now
+    brings = value - worth(x, price, terms.per)
+    small = x != 0 and abs(worth(x, price, terms.per) - names.value[i]) < terms.trade_min
+    if small or brings <= trade_cost(terms, names, i, x) - trade_cost(terms, names, i, now):
+        return now
+    return x
 
 
 @compiled
