@@ -54,14 +54,17 @@ def raise_floor(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, burnt: int, budget: int,
     units: list[int],
 ) -> None:  # fmt: skip
-    """Sells down to the goals at ever less V, inside the turnover cap, until the cash keeps its floor."""
-    for _ in range(100):
+    """Sells to the goals at ever less V, then past them, inside the turnover cap, until the cash keeps its floor."""
+    for attempt in range(100):
         net, cost, booked, moved = tally(terms, names, units)
-        if booked <= budget or burnt >= total:
+        if booked <= budget:
             break
         burnt = min(total, burnt + booked - budget)
+        past = attempt >= 98 or burnt == total
         for i in range(len(units)):
             x = rounded(terms, goals, names, leaves, kept, i, total - burnt)
+            if past and kept[i] == 0 and names.flags[i] & (NO_SELL | FROZEN) == 0 and terms.mode != BUY_ONLY:
+                x = min(x, fewer(terms, names, i, booked - budget, units[i]))
             if x < units[i]:
                 net, cost, booked, moved = tally(terms, names, units)
                 if booked <= budget:
@@ -70,6 +73,17 @@ def raise_floor(
                 if terms.turnover_max >= 0.0:
                     room = int(2.0 * terms.turnover_max * total) - moved
                 units[i] = sold_towards(terms, names, i, x, room, units[i])
+
+
+@compiled
+def fewer(terms: Terms, names: Names, i: int, money: int, now: int) -> int:
+    """What is left of name i when so many whole steps of `now` are sold that they bring the money, and trade enough."""
+    step = names.step[i]
+    each = worth(step, names.price[i], terms.per)
+    if each <= 0:
+        return now
+    steps = max(money, terms.trade_min) // each + 1
+    return now - min(steps, now // step) * step
 
 
 @compiled
