@@ -10,8 +10,7 @@ from dataclasses import replace
 import pytest
 from edges.tracking_sample import named, small
 
-from trimtab.edges import plots
-from trimtab.edges.plots import drift_figure, nav_figure, plot_files, returns_figure
+from trimtab.edges.plots import drift_figure, look, nav_figure, plot_files, returns_figure
 from trimtab.errors import ExtraMissing
 
 NAMES = ["portfolio_drift.png", "portfolio_nav.png", "portfolio_returns.png"]
@@ -62,8 +61,8 @@ def test_the_picture_shows_the_book() -> None:
 
 def test_a_name_outside_its_band_is_coloured() -> None:
     bars = [patch for patch in drift_figure(small()).axes[0].patches if patch.get_height() < 1]
-    colours = [plots.RUST if bar.get_facecolor()[0] > 0.6 else plots.SLATE for bar in bars]
-    assert colours == [plots.RUST, plots.SLATE, plots.RUST, plots.SLATE]
+    colours = [look.RUST if bar.get_facecolor()[0] > 0.6 else look.SLATE for bar in bars]
+    assert colours == [look.RUST, look.SLATE, look.RUST, look.SLATE]
 
 
 def test_hypothetical_and_approximate_figures_say_so() -> None:
@@ -91,10 +90,10 @@ def test_a_single_session_is_drawn_too() -> None:
 
 def test_ticks_stand_where_a_period_begins() -> None:
     months = tuple(f"2024-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 21))
-    starts, calendar = plots._period_starts(months)
+    starts, calendar = look.period_starts(months)
     assert calendar == "monthly" and [months[t][8:] for t in starts] == ["01"] * 11
     hours = tuple(f"2024-01-02T{hour:02d}:30:00Z" for hour in range(14, 21))
-    assert plots._period_starts(hours) == (list(range(7)), "daily")
+    assert look.period_starts(hours) == (list(range(7)), "daily")
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from html import escape
 
 from trimtab.decide.trades import Trade, Trades
 from trimtab.edges.page import charts, words
-from trimtab.edges.page.layout import legend, name, section
+from trimtab.edges.page.layout import legend, section
 from trimtab.mandate.policies import BAND_NONE
 from trimtab.market.instruments import CASH
 
@@ -78,7 +78,7 @@ def _row(symbol: str, bar: str, left: str, right: str, alert: bool) -> str:
     kind = ' class="cash"' if symbol == CASH else ""
     mark = ' class="alert"' if alert else ""
     return (
-        f'<tr{kind}><th scope="row">{escape(name(symbol))}</th><td class="g">{bar}</td>'
+        f'<tr{kind}><th scope="row">{escape(words.name(symbol))}</th><td class="g">{bar}</td>'
         f"<td{mark}>{left}</td><td>{right}</td></tr>"
     )
 

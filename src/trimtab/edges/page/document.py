@@ -1,21 +1,28 @@
 """The page itself: header, verdict, charts, tables, findings and conventions, in the order in which a desk reads them.
 
-One file that loads nothing: no script, no font, no picture, and a content policy that forbids them. Every text that
-came from outside is escaped where it enters the markup.
+Every text that came from outside is escaped where it enters the markup.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable
-from hashlib import sha256
 from html import escape
-from importlib import resources
 
 from trimtab.decide.trades import Trades
 from trimtab.edges.page import charts, words
 from trimtab.edges.page.bars import bars
-from trimtab.edges.page.layout import amount, approximate, hypothetical, legend, name, section
+from trimtab.edges.page.layout import (
+    amount,
+    approximate,
+    exactness,
+    findings,
+    hypothetical,
+    key_figures,
+    legend,
+    provenance,
+    section,
+)
+from trimtab.edges.page.shell import MADE, document
 from trimtab.edges.page.tables import positions, statistics, trades
 from trimtab.ledger.statistics import drawdowns
 from trimtab.run.history import Tracking
@@ -26,34 +33,30 @@ NAMES_IN_VERDICT = 6
 
 def page(tracking: Tracking) -> str:
     """The report as one HTML document."""
-    style = resources.files(__package__).joinpath("style.css").read_text(encoding="utf-8")
-    digest = b64encode(sha256(style.encode()).digest()).decode()
     proposal = tracking.proposal
     body = (
         _header(tracking), _verdict(proposal), _key_figures(tracking), _nav(tracking), bars(proposal), trades(proposal),
-        positions(tracking), _returns(tracking), statistics(tracking), _findings(tracking), _footer(tracking),
+        positions(tracking), _returns(tracking), statistics(tracking.statistics, hypothetical(tracking)),
+        findings((*tracking.mandate.targets.findings, *tracking.prices.findings, *tracking.findings)),
+        _footer(tracking),
     )  # fmt: skip
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        f"content=\"default-src 'none'; style-src 'sha256-{digest}'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(tracking.name)}, {escape(words.day(proposal.session))}</title>\n"
-        f"<style>{style}</style>\n</head>\n<body>\n<main>\n{''.join(body)}</main>\n</body>\n</html>\n"
-    )
+    return document(f"{tracking.name}, {words.day(proposal.session)}", body)
 
 
 def _header(tracking: Tracking) -> str:
     proposal = tracking.proposal
     source = f"; {tracking.prices.source}" if tracking.prices.source else ""
     return (
-        f'<header class="top"><div><p class="eyebrow">Sleeve report{hypothetical(tracking)}{approximate(tracking)}</p>'
+        f'<header class="top"><div><p class="eyebrow">Sleeve report{_labels(tracking)}</p>'
         f'<h1>{escape(tracking.name)}</h1><p class="lead">As of {escape(words.day(proposal.session))}, '
-        f"{escape(words.basis(tracking) + source)}</p></div>"
+        f"{escape(words.basis(tracking.prices) + source)}</p></div>"
         f'<p class="worth"><b>{amount(proposal.value_before_ticks, proposal)}</b>'
         f"<span>NAV, {escape(_worth_since(tracking))}</span></p></header>\n"
     )
+
+
+def _labels(tracking: Tracking) -> str:
+    return hypothetical(tracking) + approximate(tracking.prices, tracking.proposal.per)
 
 
 def _worth_since(tracking: Tracking) -> str:
@@ -69,7 +72,7 @@ def _verdict(proposal: Trades) -> str:
     headline, sentence = words.verdict(proposal)
     out = words.breaches(proposal)
     shown = ", ".join(
-        f"{escape(name(symbol))}&nbsp;{words.signed_percent(drift)}" for symbol, drift in out[:NAMES_IN_VERDICT]
+        f"{escape(words.name(symbol))}&nbsp;{words.signed_percent(drift)}" for symbol, drift in out[:NAMES_IN_VERDICT]
     )
     more = f" and {len(out) - NAMES_IN_VERDICT} more" if len(out) > NAMES_IN_VERDICT else ""
     names = f'<p class="names">{shown}{more}</p>' if out else ""
@@ -86,8 +89,7 @@ def _key_figures(tracking: Tracking) -> str:
         ("Cash after the plan", words.rounded(proposal.cash_after_ticks, proposal)),
         _misplaced(proposal),
     )
-    rows = "".join(f"<div><dt>{label}</dt><dd>{escape(figure)}</dd></div>" for label, figure in figures)
-    return f'<dl class="key">{rows}</dl>\n'
+    return key_figures(figures)
 
 
 def _misplaced(proposal: Trades) -> tuple[str, str]:
@@ -101,7 +103,7 @@ def _misplaced(proposal: Trades) -> tuple[str, str]:
 
 def _nav(tracking: Tracking) -> str:
     sessions, scale = tracking.history.sessions, tracking.proposal.scale
-    title = f"NAV and drawdown{hypothetical(tracking)}{approximate(tracking)}"
+    title = f"NAV and drawdown{_labels(tracking)}"
     if len(sessions) < 2:
         return section(title, f"Bought on {words.day(sessions[0])}: one session is no history to draw.", "")
     nav = [float(money(ticks, scale)) for ticks in tracking.history.nav_ticks]
@@ -147,33 +149,10 @@ def _returns(tracking: Tracking) -> str:
     return section(title, lead, f"{keys}<figure>{chart}</figure>")
 
 
-def _findings(tracking: Tracking) -> str:
-    once = dict.fromkeys((*tracking.mandate.targets.findings, *tracking.prices.findings, *tracking.findings))
-    found = sorted(once, key=lambda finding: finding.severity != "warning")
-    if not found:
-        return section("Findings", "Nothing was noticed.", "")
-    items = "".join(
-        f'<li class="{"warning" if finding.severity == "warning" else "note"}">'
-        f"<b>{escape(finding.severity.capitalize())}</b><span>{escape(words.sentence(finding.text))}</span></li>"
-        for finding in found
-    )
-    warnings = sum(finding.severity == "warning" for finding in found)
-    count = f"{words.plural(warnings, 'warning')}, {words.plural(len(found) - warnings, 'note')}."
-    return section("Findings", count, f'<ul class="findings">{items}</ul>')
-
-
 def _footer(tracking: Tracking) -> str:
-    prices, opened = tracking.prices, tracking.opened
-    facts = [f"{key.replace('_', ' ')}: {prices.provenance[key]}" for key in sorted(prices.provenance)]
-    facts = [prices.source, *facts] if prices.source else facts
-    provenance = f"<p>Prices: {escape('; '.join(facts))}.</p>" if facts else ""
+    opened = tracking.opened
     first = (
         f"The first allocation, on {words.day(opened.session)}, cost {words.rounded(opened.cost_ticks, opened)}. "
         f"{words.certificate(opened)}"
     )
-    exactness = (
-        f"Money is counted exactly, in 10<sup>{words.MINUS}{opened.scale}</sup> {escape(opened.currency)}; amounts on "
-        "this page are rounded for reading, those in the CSV files are not."
-    )
-    made = "Made by trimtab. This page is one file that loads nothing and runs no script."
-    return f"<footer><p>{escape(first)}</p>{provenance}<p>{exactness} {made}</p></footer>\n"
+    return f"<footer><p>{escape(first)}</p>{provenance(tracking.prices)}<p>{exactness(opened)} {MADE}</p></footer>\n"

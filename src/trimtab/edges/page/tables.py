@@ -6,7 +6,8 @@ from html import escape
 
 from trimtab.decide.trades import Trade, Trades
 from trimtab.edges.page import words
-from trimtab.edges.page.layout import amount, approximate, hypothetical, name, row, section, signed_amount, table
+from trimtab.edges.page.layout import amount, approximate, row, section, signed_amount, table
+from trimtab.ledger.statistics import Statistics
 from trimtab.market.instruments import CASH
 from trimtab.market.quality import quote
 from trimtab.run.history import Tracking
@@ -33,7 +34,7 @@ def trades(proposal: Trades) -> str:
     note = f'<div class="certificate"><p>{escape(words.certificate(proposal))}</p>{unsettled}{meant}</div>'
     shares = "whole shares" if proposal.per == 1 else "fractions of a share"
     lead = f"At the prices of {words.day(proposal.session)}, in {shares}."
-    return section("Proposed trades", lead, table("trades", "Symbol", TRADE_COLUMNS, rows) + note)
+    return section("Proposed trades", lead, table("cards trades", "Symbol", TRADE_COLUMNS, rows) + note)
 
 
 def _trade_row(trade: Trade, proposal: Trades) -> str:
@@ -84,11 +85,10 @@ def positions(tracking: Tracking) -> str:
         ("c-shares", ""), ("c-price", ""), ("c-value", amount(value, proposal)), ("c-weight", words.percent(1.0)),
         ("c-target", ""), ("c-drift", ""),
     )  # fmt: skip
-    rows += [row(name(CASH), cash), row("NAV", total, "sum")]
+    rows += [row(words.name(CASH), cash), row("NAV", total, "sum")]
     lead = f"Held on {words.day(proposal.session)}, before any trade."
-    return section(
-        f"Positions{approximate(tracking)}", lead, table("held", "Symbol", POSITION_COLUMNS, rows)
-    )  # fmt: skip
+    title = f"Positions{approximate(tracking.prices, proposal.per)}"
+    return section(title, lead, table("cards held", "Symbol", POSITION_COLUMNS, rows))
 
 
 def _position_row(trade: Trade, tracking: Tracking, out: bool) -> str:
@@ -116,9 +116,8 @@ def _weights(weight: float, targets: tuple[float, float], drift: float, out: boo
     )  # fmt: skip
 
 
-def statistics(tracking: Tracking) -> str:
-    """What the history of returns says, and by which convention."""
-    said = tracking.statistics
+def statistics(said: Statistics, label: str) -> str:
+    """What the history of returns says, and by which convention; the label stands beside the heading."""
     rows = []
     for figure_name, figure in said.figures().items():
         shown = words.ratio(figure) if figure_name in words.RATIOS else words.percent(figure)
@@ -127,4 +126,4 @@ def statistics(tracking: Tracking) -> str:
     span = f"{words.day(said.start)} to {words.day(said.end)}; " if said.start else ""
     lead = f"{span}losses are negative; a dash is a figure that does not exist."
     columns = (("Figure", "n"), ("Convention", "t"))
-    return section(f"Statistics{hypothetical(tracking)}", lead, table("stats", "Statistic", columns, rows))
+    return section(f"Statistics{label}", lead, table("cards stats", "Statistic", columns, rows))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from trimtab.decide.reasons import REASONS
 from trimtab.decide.trades import Trades
+from trimtab.ledger.layers import Layer
 from trimtab.mandate.policies import BAND_NONE
 from trimtab.market.instruments import CASH
-from trimtab.run.history import Tracking
+from trimtab.market.prices import Prices
 from trimtab.units import currency_exponent, money, shares
 
 MINUS = "\N{MINUS SIGN}"
@@ -36,24 +39,43 @@ STATISTICS = {
 RATIOS = ("sharpe", "sortino", "calmar", "information_ratio")
 
 
+class Denominated(Protocol):
+    """What says in which currency money is counted, and how finely: prices, a book, a decision."""
+
+    @property
+    def currency(self) -> str: ...
+
+    @property
+    def scale(self) -> int: ...
+
+
 def price(ticks: int, trades: Trades) -> str:
     """A price with all its decimals, as many as any price of the decision has, so that points stand below points."""
-    sign = SIGNS.get(trades.currency, f"{trades.currency}\N{NO-BREAK SPACE}")
-    return f"{sign}{money(ticks, trades.scale):,.{_price_decimals(trades)}f}"
+    return price_beside(ticks, price_decimals((trade.price_ticks for trade in trades.trades), trades), trades)
 
 
-def _price_decimals(trades: Trades) -> int:
-    zeros = 0
-    while zeros < trades.scale and all(trade.price_ticks % 10 ** (zeros + 1) == 0 for trade in trades.trades):
-        zeros += 1
-    return max(trades.scale - zeros, currency_exponent(trades.currency))
+def price_beside(ticks: int, decimals: int, of: Denominated) -> str:
+    """A price with as many decimals as those beside it have."""
+    return f"{_sign(of)}{money(ticks, of.scale):,.{decimals}f}"
 
 
-def rounded(ticks: int, trades: Trades) -> str:
+def price_decimals(price_ticks: Iterable[int], of: Denominated) -> int:
+    """How many decimals it takes to print each of the prices exactly, at least those of the currency."""
+    zeros = of.scale
+    for ticks in price_ticks:
+        while zeros and ticks % 10**zeros:
+            zeros -= 1
+    return max(of.scale - zeros, currency_exponent(of.currency))
+
+
+def rounded(ticks: int, of: Denominated) -> str:
     """Money to the currency's decimals; the CSV files hold it exactly."""
-    decimals = currency_exponent(trades.currency)
-    sign = SIGNS.get(trades.currency, f"{trades.currency}\N{NO-BREAK SPACE}")
-    return f"{MINUS if ticks < 0 else ''}{sign}{money(abs(ticks), trades.scale):,.{decimals}f}"
+    decimals = currency_exponent(of.currency)
+    return f"{MINUS if ticks < 0 else ''}{_sign(of)}{money(abs(ticks), of.scale):,.{decimals}f}"
+
+
+def _sign(of: Denominated) -> str:
+    return SIGNS.get(of.currency, f"{of.currency}\N{NO-BREAK SPACE}")
 
 
 def percent(fraction: float | None, decimals: int = 2) -> str:
@@ -76,6 +98,15 @@ def fine_percent(fraction: float) -> str:
     """A small fraction in percent, with as many decimals as show it."""
     decimals = 2 if fraction == 0 or abs(fraction) >= 0.01 else 3 if abs(fraction) >= 1e-4 else 5
     return percent(fraction, decimals)
+
+
+def bps(fraction: float | None) -> str:
+    """A fraction in basis points with as many decimals as show it."""
+    if fraction is None or not math.isfinite(fraction):
+        return DASH
+    figure = abs(fraction) * 10_000
+    shown = f"{figure:,.{0 if figure >= 99.5 else 1 if figure >= 9.95 or not figure else 2}f}"
+    return f"{MINUS if fraction < 0 and float(shown.replace(',', '')) else ''}{shown} bps"
 
 
 def ratio(figure: float | None) -> str:
@@ -122,6 +153,16 @@ def side(units: int, per: int) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """1 trade, 2 trades."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def name(symbol: str) -> str:
+    """The symbol as the page heads it."""
+    return "Cash" if symbol == CASH else symbol
+
+
+def layer(row: Layer) -> str:
+    """What a layer of the weights is: a name, the cash, or how many others."""
+    return f"{plural(row.names, 'other')}" if row.names > 1 else name(row.name)
 
 
 def breaches(trades: Trades) -> list[tuple[str, float]]:
@@ -183,9 +224,8 @@ def certificate(trades: Trades) -> str:
     )
 
 
-def basis(tracking: Tracking) -> str:
+def basis(prices: Prices) -> str:
     """Which price, on which basis: closing prices, adjusted for splits and dividends."""
-    prices = tracking.prices
     assumed = "" if prices.basis_stated else " (assumed)"
     return f"{FIELDS[prices.price_field]} {BASES[prices.basis]}{assumed}"
 
