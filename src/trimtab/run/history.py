@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from trimtab.decide.decision import decide
 from trimtab.decide.trades import Trades
@@ -14,6 +14,7 @@ from trimtab.findings import Finding
 from trimtab.ledger.book import Book
 from trimtab.ledger.holding import Event, Marks, axis_at, first_priced, lived, marks, restated, total_returns
 from trimtab.ledger.nav import nav_series, values_held
+from trimtab.ledger.noticed import basis_findings, carried_text, distinct, event_findings, late_finding
 from trimtab.ledger.returns import daily_returns
 from trimtab.ledger.statistics import Statistics, Terms, statistics
 from trimtab.mandate.costs import Costs
@@ -21,10 +22,9 @@ from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.targets import Targets
 from trimtab.market.prices import Prices
 from trimtab.market.sessions import position_of
-from trimtab.units import SHARE_PER, TICKS_MAX, WEIGHT_ONE, money, shares
+from trimtab.units import SHARE_PER, TICKS_MAX, WEIGHT_ONE, money
 
 STARTS = ("first", "last")
-TELLS = {"carried_price": "gap", "no_price_at_start": "late_start"}  # the history says more than the gate's note
 _OF_THE_LATE = ("no_price", "frozen_under_target")  # said of a name that comes later as no_price_at_start
 
 
@@ -81,7 +81,7 @@ def hold(book: Book, prices: Prices, *, start: str) -> History:
     sessions = prices.sessions[first : last + 1]
     units, values = {}, {}
     events: list[Event] = []
-    findings = list(_basis_findings(book, prices))
+    findings = list(basis_findings(prices, book.per, len(book.shares)))
     for symbol, held in book.shares:
         valued = marks(prices, symbol, first, last)
         findings += _carried_findings(symbol, sessions, valued)
@@ -92,7 +92,7 @@ def hold(book: Book, prices: Prices, *, start: str) -> History:
     cash = _cash_through(book.cash_ticks, sessions, events)
     nav = nav_series(values.values(), cash)
     _check_bound(nav, prices)
-    findings += _event_findings(events, book.per, prices)
+    findings += event_findings(events, book.per, prices)
     return History(sessions, nav, cash, units, values, book.per, tuple(findings), tuple(events))
 
 
@@ -107,7 +107,7 @@ def mark_back(book: Book, prices: Prices) -> History:
     first = max((first_priced(prices, symbol) for symbol, _ in book.shares), default=0)
     sessions = prices.sessions[first : last + 1]
     units, values = {}, {}
-    findings = list(_basis_findings(book, prices))
+    findings = list(basis_findings(prices, book.per, len(book.shares)))
     if first > 0:
         text = f"the history starts at {sessions[0]}, the first session in which each holding has a price"
         before = "1 session before it is" if first == 1 else f"{first} sessions before it are"
@@ -159,7 +159,7 @@ def track(
     return Tracking(
         name, capital_ticks, prices, mandate, start == "last", opened, history, proposal,
         _statistics(history, prices, returns, benchmark, -opened.cost_ticks / capital_ticks),
-        returns, benchmark, _distinct((*notes, *then, *history.findings, *proposal.findings)),
+        returns, benchmark, distinct((*notes, *then, *history.findings, *proposal.findings)),
     )  # fmt: skip
 
 
@@ -264,61 +264,12 @@ def _start_findings(
         )
         return (Finding("hypothetical", "", text),)
     at = position_of(prices.sessions, opened.session)
-    late = []
-    for symbol, weight in targets.weights:
-        first = first_priced(prices, symbol)
-        if weight and first > at:
-            since = f"its first price is of {prices.sessions[first]}" if first < len(prices.sessions) else "it has none"
-            text = f"{symbol} had no price at the first session {opened.session} and was not bought then: {since}"
-            late.append(Finding("no_price_at_start", symbol, text, opened.session))
-    return tuple(late)
-
-
-def _basis_findings(book: Book, prices: Prices) -> Iterator[Finding]:
-    if prices.basis == "raw":
-        if not prices.actions.splits and not prices.actions.dividends:
-            text = "the raw prices came without splits and dividends: any in the period are not in the NAV"
-            yield Finding("no_actions", "", text, severity="note")
-        return
-    left = "; dividends are in neither price nor cash" if prices.basis == "split" else ""
-    if book.per == 1 and book.shares:
-        text = f"the prices are adjusted (basis {prices.basis}), so the whole shares of the past are approximate"
-        yield Finding("approximate_shares", "", text + left)
-    elif left:
-        yield Finding("no_dividends", "", f"the prices are split-adjusted{left}", severity="note")
+    late = (symbol for symbol, weight in targets.weights if weight and first_priced(prices, symbol) > at)
+    return tuple(late_finding(prices, symbol, opened.session) for symbol in late)
 
 
 def _carried_findings(symbol: str, sessions: Sequence[str], valued: Marks) -> tuple[Finding, ...]:
     if not valued.carried:
         return ()
-    longest, run = 1, 1
-    for before, after in pairwise(valued.carried):
-        run = run + 1 if after == before + 1 else 1
-        longest = max(longest, run)
-    at = sessions[valued.carried[0]]
-    text = (
-        f"{symbol} is valued at its last good price in {len(valued.carried)} of {len(sessions)} sessions, "
-        f"which have none of their own (first {at}, longest run {longest})"
-    )
-    return (Finding("carried_price", symbol, text, at),)
-
-
-def _event_findings(events: Sequence[Event], per: int, prices: Prices) -> Iterator[Finding]:
-    for event in events:
-        if event.kind == "split":
-            before, after = shares(event.units_before, per), shares(event.units_after, per)
-            cash = f", and {money(event.cash_ticks, prices.scale):.2f} for the fraction" if event.cash_ticks else ""
-            text = f"{event.symbol} split on {event.session}: {before} shares became {after}{cash}"
-            yield Finding("split", event.symbol, text, event.session, "note")
-    for symbol in sorted({event.symbol for event in events if event.kind == "dividend"}):
-        paid = [event.cash_ticks for event in events if (event.symbol, event.kind) == (symbol, "dividend")]
-        times = "once" if len(paid) == 1 else f"{len(paid)} times"
-        text = f"{symbol} paid a dividend {times}, {money(sum(paid), prices.scale):.2f} in all, held as cash"
-        yield Finding("dividends", symbol, text, severity="note")
-
-
-def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Each finding once, in the order noticed; what the history says with more is not said by the gate as well."""
-    said = list(dict.fromkeys(findings))
-    told = {(TELLS[finding.code], finding.symbol) for finding in said if finding.code in TELLS}
-    return tuple(finding for finding in said if (finding.code, finding.symbol) not in told)
+    text = carried_text(symbol, sessions, valued.carried)
+    return (Finding("carried_price", symbol, text, sessions[valued.carried[0]]),)

@@ -18,6 +18,7 @@ from trimtab.market.sessions import position_of
 from trimtab.run.backtest.drive import Driven, Road, drive, make_road, steps_by_symbol
 from trimtab.run.backtest.records import Backtest
 from trimtab.run.backtest.setting import Setting, make_setting
+from trimtab.run.backtest.told import findings_of
 from trimtab.units import WEIGHT_ONE
 
 
@@ -67,7 +68,7 @@ def _result(road: Road, driven: Driven, reference: tuple[float, ...] | None, ref
         tuple(setting.sessions[t] for t in driven.rebalances), flows, tuple(driven.events), returns, against,
         reference, reference_name, figures, sum(trade.cost_ticks for trade in driven.trades),
         figures.turnover or 0.0, sum(inside) / len(inside) if inside else 1.0, road.engine.name,
-        (*setting.findings, *driven.findings), setting.axis,
+        findings_of(setting, driven, panel, units), setting.axis,
     )  # fmt: skip
 
 
