@@ -107,7 +107,7 @@ def walk(
         mandate.policy.cooldown_sessions, int(asked), kernel.LATER if later else kernel.AT_CLOSE, int(look)
     )
     stopped = room.walk(
-        engine.record("Terms", crossed.terms), room.Case(*crossed.case), names, base,
+        engine.record("Terms", crossed.terms._replace(certified=0)), room.Case(*crossed.case), names, base,
         days_of(ground, symbols, due), first, end, last, pace, answers, log,
     )  # fmt: skip
     return _walked(ground, book, crossed, stopped, names, answers, last)

@@ -21,9 +21,12 @@ from typing import Any
 
 from trimtab.decide import engine as engines
 from trimtab.decide.engine import Engine
+from trimtab.errors import ExtraMissing, UsageRefused
 
 COMPILED = "trimtab.decide.kernel_compiled"
 CACHE_VARIABLE = "TRIMTAB_CACHE_DIR"
+ENGINE_VARIABLE = "TRIMTAB_ENGINE"
+ENGINES = ("compiled", "interpreted")
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # called by compiled code only
 
 
@@ -47,8 +50,16 @@ def compiled_engine() -> Engine:
 
 
 def best_engine() -> Engine:
-    """The compiled kernel where the compiler is installed, else the interpreted one."""
-    return compiled_engine() if installed() else engines.INTERPRETED
+    """The engine that TRIMTAB_ENGINE names, else the compiled kernel where the compiler is installed.
+
+    Raises UsageRefused for another name, ExtraMissing where a compiler is asked for that is not there.
+    """
+    named = os.environ.get(ENGINE_VARIABLE, "")
+    if named and named not in ENGINES:
+        raise UsageRefused(ENGINE_VARIABLE, f"it is {named!r}", f"it is {' or '.join(ENGINES)}", "correct or unset it")
+    if named == "compiled" and not installed():
+        raise ExtraMissing("numba", "the compiled kernel", "fast")
+    return compiled_engine() if installed() and named != "interpreted" else engines.INTERPRETED
 
 
 def cache_folder() -> Path:
@@ -107,9 +118,10 @@ def _mode() -> ModuleType:
     def floats(count: int) -> Any:
         return np.zeros(count, np.float64)
 
-    settable.compiled = numba.njit(**options, **INSIDE)
-    settable.entry = numba.njit(**options, cache=True)
-    settable.ints, settable.floats = settable.compiled(ints), settable.compiled(floats)
+    settable.compiled = numba.njit(**options, **INSIDE, _nrt=False)
+    settable.making = numba.njit(**options, **INSIDE, _nrt=True)
+    settable.entry = numba.njit(**options, _nrt=True, cache=True)
+    settable.ints, settable.floats = settable.making(ints), settable.making(floats)
     return mode
 
 

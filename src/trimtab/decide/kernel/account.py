@@ -5,11 +5,12 @@ from __future__ import annotations
 from .costs import tally, trade_cost
 from .drift import attain, rests, trigger
 from .goals import leaving, set_goals
-from .mode import compiled, entry, ints
+from .mode import compiled, entry, ints, making
 from .numbers import by_size, same, weight_of, worth
 from .plan import plan
 from .problem import may_stand, misplaced_of
 from .records import (
+    BEST,
     WIDTH,
     WIDTH_MIDDLE,
     WIDTH_SMALL,
@@ -28,12 +29,14 @@ from .records import (
 from .why import reason_not_traded, reason_traded, reason_untriggered
 
 
-@compiled
-def make_space(n: int, per: int) -> Space:
-    """Empty room for an account of n names; few names of whole shares get more choices each, so that the proof is
+@making
+def make_space(n: int, terms: Terms) -> Space:
+    """Empty room for an account of n names: few names of whole shares get more choices each, so that the proof is
     whole.
     """
-    width = by_size(n, per, WIDTH_SMALL, WIDTH_MIDDLE, WIDTH)
+    width = WIDTH
+    if terms.rounding == BEST:
+        width = by_size(n, terms.per, WIDTH_SMALL, WIDTH_MIDDLE, WIDTH)
     return Space(
         ints(n), ints(n + 1), Goals(ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1)), ints(n), ints(n),
         Problem(ints(n), ints(n), ints(n), ints(n), ints(n), 0, 0, 0, 0, -1),
@@ -43,7 +46,7 @@ def make_space(n: int, per: int) -> Space:
     )  # fmt: skip
 
 
-@compiled
+@making
 def plan_once(
     terms: Terms, case: Case, names: Names, space: Space, units: list[int]
 ) -> tuple[int, int, Found, Problem]:
@@ -75,7 +78,7 @@ def plan_once(
     return bits, cash_attainable, found, posed
 
 
-@compiled
+@making
 def after(terms: Terms, names: Names, units: list[int]) -> Names:
     """The names as they stand once the plan is filled at its own prices."""
     value = ints(len(units))
@@ -95,7 +98,7 @@ def filled(terms: Terms, case: Case, names: Names, units: list[int]) -> Case:
     return Case(case.cash - net - cost, case.floor, case.target, case.band, 0, 0, terms.cools)
 
 
-@compiled
+@making
 def settle(
     terms: Terms, case: Case, names: Names, posed: Problem, best: int, leaves: list[int], units: list[int]
 ) -> tuple[int, int]:
@@ -113,7 +116,7 @@ def settle(
         for i in range(n):
             then[i] = now[i]
         if not rests(terms, case_now, names_now):
-            plan_once(terms, case_now, names_now, make_space(n, terms.per), then)
+            plan_once(terms, case_now, names_now, make_space(n, terms), then)
         stands = same(now, then)
         if asked_alone == 1:
             break
@@ -141,7 +144,7 @@ def decide_account(
 ) -> tuple[Problem, Space]:
     """Decides one account and writes its answers from row `first` on; returns the problem that was solved."""
     n = len(names.shares)
-    space = make_space(n, terms.per)
+    space = make_space(n, terms)
     units = ints(n)
     bits, cash_attainable, found, posed = plan_once(terms, case, names, space, units)
     settled = 1
@@ -185,7 +188,7 @@ def decide_block(terms: Terms, accounts: Accounts, rows: Rows, answers: Answers)
         decide_account(terms, case, names, a, account, answers)
 
 
-@compiled
+@making
 def one_account(terms: Terms, accounts: Accounts, rows: Rows, account: int, a: int, b: int) -> tuple[Names, Case]:
     """The rows a to b of the block, as one account."""
     value = ints(b - a)

@@ -6,7 +6,7 @@ from math import sqrt
 
 from .choices import add_choice
 from .costs import least_cost
-from .mode import compiled, ints
+from .mode import compiled, ints, making
 from .numbers import steps_above, units_worth, worth
 from .records import DRIFT, FAR, Choices, Names, Problem, Terms
 
@@ -95,7 +95,7 @@ def widen(
     return left_out
 
 
-@compiled
+@making
 def widen_all(
     terms: Terms, problem: Problem, names: Names, leaves: list[int], lam: float, mu: float, slack: float, most: int,
     choices: Choices, left_out: list[float],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .mode import compiled, ints
+from .mode import compiled, ints, making
 from .numbers import weight_of
 from .records import (
     ASKED,
@@ -25,7 +25,7 @@ from .records import (
 )
 
 
-@compiled
+@making
 def attain(
     value: list[int], total: int, target: list[int], flags: list[int], cash_target: int, floor: int, out: list[int]
 ) -> int:
@@ -116,7 +116,7 @@ def trigger(
     return bits + (ASKED if asked == 1 else 0)
 
 
-@compiled
+@making
 def rests(terms: Terms, case: Case, names: Names) -> bool:
     """Whether nothing asks for a trade."""
     n = len(names.shares)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .mode import compiled, ints
+from .mode import compiled, ints, making
 from .moves import total_of
 from .records import Choices, Problem
 
@@ -56,7 +56,7 @@ def spend_goal(problem: Problem, with_cash: int, lam: float) -> int:
     return problem.budget
 
 
-@compiled
+@making
 def price_cash(
     problem: Problem, with_cash: int, n: int, effort: list[float], choices: Choices, pick: list[int], other: list[int]
 ) -> float:
@@ -128,7 +128,7 @@ def price_cash(
     )
 
 
-@compiled
+@making
 def cut_lines(
     problem: Problem, with_cash: int, n: int, effort: list[float], choices: Choices, pick: list[int], other: list[int],
     left: float, left_value: float, left_slope: float, right: float, right_value: float, right_slope: float,

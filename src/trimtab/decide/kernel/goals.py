@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .mode import compiled, ints
+from .mode import compiled, ints, making
 from .numbers import weight_of
 from .records import (
     ALL,
@@ -57,7 +57,7 @@ def lower(point: list[int], target: list[int], limit: list[int], amount: int) ->
     return amount
 
 
-@compiled
+@making
 def lift(point: list[int], target: list[int], limit: list[int], amount: int) -> int:
     """Gives the amount to the points below their limits, lowest fraction of target first; returns what was not
     placed.
@@ -94,7 +94,7 @@ def lift(point: list[int], target: list[int], limit: list[int], amount: int) -> 
     return amount
 
 
-@compiled
+@making
 def set_goals(
     terms: Terms, value: list[int], total: int, attainable: list[int], band: list[float], flags: list[int],
     cash: int, floor: int, cash_attainable: int, cash_band: float, hit: list[int], goals: Goals,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .account import decide_account
-from .mode import compiled, entry, floats, ints
+from .mode import compiled, entry, floats, ints, making
 from .numbers import worth
 from .records import BAND_ONLY, BOTH, CALENDAR_ONLY, FAR, FROZEN, NO_BUY, NO_SELL, UNWANTED, Answers, Case, Names, Terms
 from .walk import MARGIN, WORTH_MAX, Days, looked_at, moves
@@ -75,7 +75,7 @@ class Tallies(NamedTuple):
 WHOLE, RATIOS = 16, 2
 
 
-@compiled
+@making
 def terms_of(lanes: Lanes, lane: int) -> Terms:
     """The lane's terms."""
     w, r = lane * WHOLE, lane * RATIOS
@@ -99,8 +99,8 @@ def mark_session(days: Days, t: int, shared: Shared, price: list[int], flags: li
 
 
 @compiled
-def value_lanes(books: Books, price: list[int], per: int, total: list[int]) -> None:
-    """Writes what each lane's book is worth."""
+def value_lanes(books: Books, price: list[int], per: int, total: list[int]) -> int:
+    """Writes what each lane's book is worth; returns how many are worth nothing, or too much to count."""
     m = len(total)
     for lane in range(m):
         total[lane] = books.cash[lane]
@@ -113,6 +113,10 @@ def value_lanes(books: Books, price: list[int], per: int, total: list[int]) -> N
         else:
             for lane in range(m):
                 total[lane] += worth(row[lane], each, per)
+    lost = 0
+    for lane in range(m):
+        lost += 1 if total[lane] <= 0 or total[lane] > WORTH_MAX else 0
+    return lost
 
 
 @compiled
@@ -123,37 +127,31 @@ def test_lanes(
     returns how many.
     """
     m, n = len(total), len(price)
-    least = shared.floor / (shared.target / 1e12 - MARGIN) if shared.target > 1000 else FAR
     target = shared.target / 1e12
+    least = 0.0  # a smaller book's floor would be more than its target of cash
+    if shared.floor > 0:
+        least = shared.floor / (target - MARGIN) if target > 2.0 * MARGIN else FAR
     band = lanes.band[n * m : (n + 1) * m]
     cash = books.cash
-    floored = 1 if shared.floor > 0 else 0
     for lane in range(m):
         value[lane] = float(total[lane])
         drift = cash[lane] - target * value[lane]
         wide = (band[lane] - MARGIN) * value[lane]
-        far = 1 if drift > wide or -drift > wide else 0
-        short = 1 if floored == 1 and value[lane] < least else 0
+        far = 1 if abs(drift) > wide else 0
+        short = 1 if value[lane] < least else 0
         out[lane] = far | short | (1 if cash[lane] < shared.floor else 0)
     for i in range(n):
-        each, target = float(price[i]), shared.targets[i] / 1e12
+        each, target = float(price[i]) / shared.per, shared.targets[i] / 1e12
         row, band = books.shares[i * m : (i + 1) * m], lanes.band[i * m : (i + 1) * m]
         leaving = 1 if shared.base[i] & UNWANTED != 0 else 0
         for lane in range(m):
-            drift = row[lane] * each / per_of(shared.per) - target * value[lane]
-            wide = (band[lane] - MARGIN) * value[lane]
-            far = 1 if drift > wide or -drift > wide else 0
+            drift = row[lane] * each - target * value[lane]
+            far = 1 if abs(drift) > (band[lane] - MARGIN) * value[lane] else 0
             out[lane] |= far | (leaving if row[lane] > 0 else 0)
     count = 0
     for lane in range(m):
         count += out[lane]
     return count
-
-
-@compiled
-def per_of(per: int) -> float:
-    """Units a share, as a ratio."""
-    return float(per)
 
 
 @compiled
@@ -186,7 +184,7 @@ def names_of(
         names.value[i] = worth(names.shares[i], price[i], shared.per)
 
 
-@compiled
+@making
 def decide_lane(
     lanes: Lanes, shared: Shared, books: Books, tallies: Tallies, names: Names, case: Case, lane: int, place: int,
     total: list[int], attainable: list[int], hit: list[int], answers: Answers,
@@ -275,14 +273,13 @@ def run_lanes(
             bound = 1
     for t in range(first, end):
         mark_session(days, t, shared, price, flags)
-        value_lanes(books, price, shared.per, total)
+        if value_lanes(books, price, shared.per, total) > 0:
+            return t
         opening = asked if t == first else 0
         if lanes_to_decide(lanes, shared, days, t, opening, bound, books, price, total, value, out) > 0:
             for lane in range(m):
                 if out[lane] == 0:
                     continue
-                if total[lane] <= 0 or total[lane] > WORTH_MAX:
-                    return t
                 cooling = 1 if days.place[t] - books.last[lane] < lanes.cooldown[lane] else 0
                 if cooling == 1 and opening == 0 and books.cash[lane] >= shared.floor:
                     continue

@@ -7,7 +7,7 @@ but cost, and outside a part of a unit that only its side decides. So few parts 
 from __future__ import annotations
 
 from .between import effort_between, gap_ends
-from .mode import compiled, floats, ints
+from .mode import compiled, floats, ints, making
 from .numbers import worth
 from .records import FAR, Choices, Names, Problem, Terms
 
@@ -71,7 +71,7 @@ def least_by_side(
     return min(least[BELOW], least[INSIDE], least[ABOVE])
 
 
-@compiled
+@making
 def mix_parts(
     terms: Terms, problem: Problem, names: Names, leaves: list[int], lam: float, mu: float, effort: list[float],
     gap: float, choices: Choices, part: list[int], regret: list[float],
@@ -142,7 +142,7 @@ def least_amount(
     return found
 
 
-@compiled
+@making
 def lift(
     terms: Terms, problem: Problem, names: Names, leaves: list[int], with_cash: int, lam: float, mu: float,
     effort: list[float], base: float, bound: float, best: int, choices: Choices,

@@ -9,7 +9,16 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def compiled(function: Function) -> Function:
-    """The function as it is: interpreted."""
+    """A function that borrows the rows it is given, as it is: interpreted."""
+    return function
+
+
+def making(function: Function) -> Function:
+    """A function that makes rows of its own or hands on such rows, as it is: interpreted.
+
+    Compiled, references to rows are counted in these functions alone; all others borrow the rows they are given, which
+    halves the time that a decision takes.
+    """
     return function
 
 

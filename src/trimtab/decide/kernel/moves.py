@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .mode import compiled, floats, ints
+from .mode import compiled, floats, ints, making
 from .problem import cash_away
 from .records import CORE, FAR, MOVES_MAX, Choices, Problem
 
@@ -84,7 +84,7 @@ def single_move(problem: Problem, with_cash: int, n: int, choices: Choices, pick
     return True
 
 
-@compiled
+@making
 def least_regret(n: int, lam: float, effort: list[float], choices: Choices, pick: list[int], core: list[int]) -> int:
     """The names whose next best choice costs least at the price lam, as many as the core holds; returns how many."""
     regret = floats(n)
@@ -155,7 +155,7 @@ def improve(problem: Problem, with_cash: int, n: int, choices: Choices, pick: li
     return misplaced_by(problem, with_cash, n, choices, pick)
 
 
-@compiled
+@making
 def improve_in_pairs(
     problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], choices: Choices, pick: list[int]
 ) -> int:

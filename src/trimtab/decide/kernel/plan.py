@@ -5,7 +5,7 @@ from __future__ import annotations
 from .choices import choose_all, forget
 from .costs import costless, tally, trade_cost
 from .down import plain_rounding, round_down
-from .mode import compiled, ints
+from .mode import compiled, ints, making
 from .moves import raise_most
 from .numbers import part_of, units_worth, worth
 from .problem import misplaced_of, pose
@@ -52,7 +52,7 @@ def loss_of(terms: Terms, names: Names, i: int) -> int:
     return trade_cost(terms, names, i, 0) - names.value[i] // terms.minor * terms.minor
 
 
-@compiled
+@making
 def posed_at(
     terms: Terms, goals: Goals, names: Names, kept: list[int], total: int, cash: int, floor: int, burnt: int,
     scratch: Problem,
@@ -68,7 +68,7 @@ def posed_at(
     return posed
 
 
-@compiled
+@making
 def pose_within(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
     total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], choices: Choices,
@@ -118,7 +118,7 @@ def first_cost(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept
     return cost
 
 
-@compiled
+@making
 def plan(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, cash: int, floor: int,
     scratch: Problem, choices: Choices, units: list[int],
@@ -137,8 +137,11 @@ def plan(
     else:
         burnt = first_cost(terms, goals, names, leaves, kept, total)
         sketches = 2 if burnt > 0 else 0
-    if terms.rounding == DOWN and terms.certified == 0:
-        return Found(0, 0, 0, burnt), posed_at(terms, goals, names, kept, total, cash, floor, burnt, scratch)
+    if terms.rounding == DOWN and terms.certified == 0 and terms.turnover_max < 0.0:
+        net, cost, booked, moved = tally(terms, names, units)
+        if booked <= cash - floor:
+            posed = posed_at(terms, goals, names, kept, total, cash, floor, burnt, scratch)
+            return Found(misplaced_of(terms, posed, names, units), 0, 0, burnt), posed
     forget(aims)
     while True:
         posed = pose_within(terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, choices)
@@ -158,7 +161,7 @@ def plan(
     return found, posed
 
 
-@compiled
+@making
 def plan_down(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], total: int, budget: int,
     units: list[int],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .costs import tally
-from .mode import compiled
+from .mode import compiled, making
 from .numbers import part_of, units_worth, worth
 from .records import BUY_ONLY, FROZEN, NAMES, NO_BUY, NO_SELL, SELL_ONLY, Goals, Names, Problem, Terms
 
 
-@compiled
+@making
 def pose(
     terms: Terms, goals: Goals, value: list[int], shares: list[int], price: list[int], step: list[int],
     flags: list[int], total: int, cash: int, floor: int, burnt: int, problem: Problem,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .dual import cash_part, spend_goal
-from .mode import compiled, floats, ints
+from .mode import compiled, floats, ints, making
 from .problem import cash_away
 from .records import FAR, Choices, Problem
 
@@ -22,7 +22,7 @@ class Tree(NamedTuple):
     moved: list[int]
 
 
-@compiled
+@making
 def make_tree(n: int, width: int) -> Tree:
     """Room for the choices of n names."""
     slots = n * (width + 1)
@@ -58,7 +58,7 @@ def grow(n: int, lam: float, effort: list[float], gap: float, choices: Choices, 
         regrets[end] = FAR
 
 
-@compiled
+@making
 def order(n: int, reach: float, choices: Choices, pick: list[int], tree: Tree) -> int:
     """Puts the names that have a choice within the reach in order, widest in cash first, and sets the picks of the
     others; for each position, the least and the most that the names from there on can use, book and move.
@@ -103,7 +103,7 @@ def order(n: int, reach: float, choices: Choices, pick: list[int], tree: Tree) -
     return names
 
 
-@compiled
+@making
 def prove(
     problem: Problem, with_cash: int, n: int, lam: float, floor: float, error: float, choices: Choices, tree: Tree,
     best_pick: list[int], best: int, reach: float, nodes_max: int,
@@ -193,7 +193,7 @@ def prove(
     return best, nodes
 
 
-@compiled
+@making
 def deepen(
     problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], floor: float, error: float,
     choices: Choices, pick: list[int], best: int, gap: float, nodes_max: int,

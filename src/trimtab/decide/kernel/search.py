@@ -5,7 +5,7 @@ from __future__ import annotations
 from .between import all_in, widen_all
 from .dual import cash_part, charge, dual_bound, price_both
 from .lattice import lift
-from .mode import compiled, floats, ints
+from .mode import compiled, floats, ints, making
 from .moves import improve, improve_in_pairs, pick_lowest, put_picks, raise_most, repair, try_start
 from .numbers import by_size, worth
 from .proof import deepen
@@ -36,7 +36,7 @@ def cost_of_picks(n: int, choices: Choices, pick: list[int], names: Names, per: 
     return cost
 
 
-@compiled
+@making
 def search(
     terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], depth: int, choices: Choices,
     units: list[int],

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .account import decide_account
 from .drift import attain, trigger
-from .mode import compiled, entry, ints
+from .mode import compiled, entry, floats, ints
 from .numbers import worth
 from .records import (
     BAND_ONLY,
@@ -80,17 +80,27 @@ class Stopped(NamedTuple):
 
 
 @compiled
-def mark(terms: Terms, days: Days, t: int, names: Names, base: list[int]) -> int:
-    """Values the names at session t and marks the frozen ones; returns what they are worth together."""
+def value_at(per: int, shares: list[int], price: list[int]) -> int:
+    """What the shares are worth together at a row of prices."""
+    total = 0
+    if per == 1:
+        for i in range(len(shares)):
+            total += shares[i] * price[i]
+    else:
+        for i in range(len(shares)):
+            total += worth(shares[i], price[i], per)
+    return total
+
+
+@compiled
+def mark(per: int, days: Days, t: int, names: Names, base: list[int]) -> None:
+    """Writes the names' prices and values of session t, and marks the frozen ones."""
     n = len(names.shares)
     at = t * n
-    total = 0
     for i in range(n):
         names.price[i] = days.price[at + i]
         names.flags[i] = base[i] | FROZEN if days.frozen[at + i] != 0 else base[i]
-        names.value[i] = worth(names.shares[i], names.price[i], terms.per)
-        total += names.value[i]
-    return total
+        names.value[i] = worth(names.shares[i], names.price[i], per)
 
 
 @compiled
@@ -103,20 +113,22 @@ def unbound(names: Names, base: list[int]) -> bool:
 
 
 @compiled
-def clearly_inside(case: Case, names: Names, total: int) -> bool:
+def clearly_inside(
+    per: int, case: Case, shares: list[int], price: list[int], total: int, wish: list[float], wide: list[float]
+) -> bool:
     """Whether each name and CASH lie inside their bands by more than the margin; for unbound books without frozen
-    names.
+    names. `wish` holds the targets and `wide` the bands less the margin, both as parts of the book.
     """
     if case.cash < case.floor or case.floor > 0 and case.floor / total > case.target / 1e12 - MARGIN:
         return False
-    drift = case.cash / total - case.target / 1e12
-    if drift > case.band - MARGIN or -drift > case.band - MARGIN:
+    whole, unit = float(total), 1.0 / per
+    if abs(case.cash - case.target / 1e12 * whole) > (case.band - MARGIN) * whole:
         return False
-    for i in range(len(names.value)):
-        drift = names.value[i] / total - names.target[i] / 1e12
-        if drift > names.band[i] - MARGIN or -drift > names.band[i] - MARGIN:
-            return False
-    return True
+    far = 0
+    for i in range(len(shares)):  # no way out of the loop, so that it runs over names in step
+        drift = float(shares[i]) * float(price[i]) * unit - wish[i] * whole
+        far += 1 if abs(drift) > wide[i] * whole else 0
+    return far == 0
 
 
 @compiled
@@ -184,10 +196,14 @@ def walk(
     """
     n = len(names.shares)
     attainable, hit = ints(n), ints(n + 1)
+    wish, wide = floats(n), floats(n)
+    for i in range(n):
+        wish[i], wide[i] = names.target[i] / 1e12, names.band[i] - MARGIN
     cash, asked, trades = start.cash, pace.asked, 0
     free = unbound(names, base)
     for t in range(first, end):
-        total = mark(terms, days, t, names, base) + cash
+        price = days.price[t * n : (t + 1) * n]
+        total = value_at(terms.per, names.shares, price) + cash
         if total <= 0 or total > WORTH_MAX:
             return Stopped(t, cash, last, trades, OUT_OF_BOUNDS)
         cooling = 1 if days.place[t] - last < pace.cooldown else 0
@@ -197,9 +213,11 @@ def walk(
         idle = unchecked(terms, case)
         if idle and pace.look == 0:
             continue
-        by_date = case.due == 1 and terms.when != BAND_ONLY and terms.when != BOTH
-        if free and days.held_back[t] == 0 and case.asked == 0 and not by_date and clearly_inside(case, names, total):
+        exact = not free or days.held_back[t] != 0 or case.asked == 1
+        exact = exact or case.due == 1 and terms.when != BAND_ONLY and terms.when != BOTH
+        if not exact and clearly_inside(terms.per, case, names.shares, price, total, wish, wide):
             continue
+        mark(terms.per, days, t, names, base)
         bits, inside = looked_at(terms, case, names, total, attainable, hit)
         log.inside[t] = inside
         if bits == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from trimtab.decide import later, stretch
@@ -65,7 +65,7 @@ def drive(road: Road, mandates: Mapping[int, Mandate], *, look: bool) -> Driven:
     driven = Driven(book, stretch.never())
     starts = sorted(mandates)
     due = {at: due_places(setting.sessions, mandate.policy) for at, mandate in mandates.items()}
-    stops = _stops(setting, mandates)
+    stops = stops_of(setting, mandates, mandates.values())
     t, length = 0, len(setting.sessions)
     nav, cash, inside = (array(code, bytes(size * length)) for code, size in (("q", 8), ("q", 8), ("b", 1)))
     while t < length:
@@ -81,7 +81,7 @@ def drive(road: Road, mandates: Mapping[int, Mandate], *, look: bool) -> Driven:
             last=driven.last, asked=t == 0, later=setting.fill != "close", look=look,
         )  # fmt: skip
         if walked.out_of_bounds:
-            raise _out_of_bounds(setting, walked.t)
+            raise out_of_bounds(setting, walked.t)
         _write(driven, setting, ground.panel, walked)
         nav[t : walked.t] = array("q", ground.nav[t : walked.t])
         cash[t : walked.t] = array("q", ground.cash[t : walked.t])
@@ -92,10 +92,10 @@ def drive(road: Road, mandates: Mapping[int, Mandate], *, look: bool) -> Driven:
     return driven
 
 
-def _stops(setting: Setting, mandates: Mapping[int, Mandate]) -> list[int]:
+def stops_of(setting: Setting, starts: Iterable[int], mandates: Iterable[Mandate]) -> list[int]:
     """The places at which something comes from outside, the end last."""
-    stops = {len(setting.sessions), *mandates, *setting.flows, *setting.actions}
-    for mandate in mandates.values():
+    stops = {len(setting.sessions), *starts, *setting.flows, *setting.actions}
+    for mandate in mandates:
         stops |= {bisect_left(setting.sessions, fee.since) for fee in mandate.costs.sell_fees or ()}  # type: ignore[union-attr]
     return sorted(stops)
 
@@ -210,7 +210,8 @@ def _say_unfilled(driven: Driven, setting: Setting) -> None:
         driven.findings.append(Finding("unfilled_at_end", "", text, setting.sessions[-1]))
 
 
-def _out_of_bounds(setting: Setting, t: int) -> PricesRefused:
+def out_of_bounds(setting: Setting, t: int) -> PricesRefused:
+    """The refusal of a sleeve that is worth nothing, or too much to count."""
     found = f"at {setting.sessions[t]} the sleeve is worth nothing, or more than is counted at this scale"
     allowed = f"amounts are above zero and stay below {money(2**53, setting.prices.scale):,.0f}"
     return PricesRefused(setting.prices.source or "prices", found, allowed, "check the prices, or use a coarser scale")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from trimtab.decide.engine import INTERPRETED, Engine
@@ -13,10 +13,14 @@ from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.market.prices import Prices
 from trimtab.run.backtest.drive import Road, drive, make_road
+from trimtab.run.backtest.lanes import Field, blocks_of, can_walk_abreast, walk_block
 from trimtab.run.backtest.one import held_continuously, returns_of, statistics_of
 from trimtab.run.backtest.records import Sweep, Swept
 from trimtab.run.backtest.setting import Setting, check_can_trade, make_setting
 
+Block = tuple[int, ...]
+Walked = tuple[Swept, ...]
+Map = Callable[[Callable[[Block], Walked], Iterable[Block]], Iterable[Walked]]
 ROW_BYTES = 4_000  # a policy, its costs and its row
 CELL_BYTES = {"compiled": 26, "interpreted": 100}  # one price of the panel, with what is made of it on the way
 MEMORY_MAX = 4 * 2**30
@@ -37,10 +41,12 @@ def sweep(
     end: str | None = None,
     axis: Sequence[str] | None = None,
     each: Callable[[int, int], None] | None = None,
+    spread: Map = map,
     engine: Engine = INTERPRETED,
     memory_bytes_max: int = MEMORY_MAX,
 ) -> Sweep:
     """One row for each policy and each costs, the costs turning fastest; `each` is told how many rows are done of all.
+    `spread` maps blocks of rows to their walks: a pool of threads has such a map.
 
     The schedule gives targets and limits; its own policies and costs are replaced. A KeyboardInterrupt keeps the
     finished rows. Raises a Refusal for whatever cannot be backtested, and for a sweep over the memory allowed.
@@ -56,7 +62,7 @@ def sweep(
     asked = len(policies) * len(costs)
     _check_memory(setting, asked, engine, memory_bytes_max)
     _check_policies(setting, policies)
-    rows, interrupted = _rows(make_road(setting, engine), policies, costs, each)
+    rows, interrupted = _rows(make_road(setting, engine), policies, costs, each, spread)
     return Sweep(
         name, capital_ticks, prices, setting.schedule, fill, setting.sessions, tuple(rows), asked, interrupted,
         engine.name, setting.findings,
@@ -64,20 +70,28 @@ def sweep(
 
 
 def _rows(
-    road: Road, policies: Sequence[Policy], costs: Sequence[Costs], each: Callable[[int, int], None] | None
+    road: Road, policies: Sequence[Policy], costs: Sequence[Costs], each: Callable[[int, int], None] | None, spread: Map
 ) -> tuple[list[Swept], bool]:
+    """The finished rows in the order asked for, and whether they are not all."""
     panel = next(iter(road.grounds.values())).panel
-    benchmark = held_continuously(road.setting, panel)
-    rows: list[Swept] = []
+    asked = tuple((policy, cost) for policy in policies for cost in costs)
+    field = Field(road, asked, (0.0, *held_continuously(road.setting, panel)))
+    blocks = blocks_of(asked) if can_walk_abreast(road) else [(at,) for at in range(len(asked))]
+    walk = walk_block if can_walk_abreast(road) else _walk_alone
+    done: dict[int, Swept] = {}
     try:
-        for policy in policies:
-            for cost in costs:
-                rows.append(_row(road, policy, cost, benchmark))
-                if each is not None:
-                    each(len(rows), len(policies) * len(costs))
+        for block, rows in zip(blocks, spread(lambda block: walk(field, block), blocks), strict=True):
+            done.update(zip(block, rows, strict=True))
+            if each is not None:
+                each(len(done), len(asked))
     except KeyboardInterrupt:
-        return rows, True
-    return rows, False
+        return [done[at] for at in sorted(done)], True
+    return [done[at] for at in sorted(done)], False
+
+
+def _walk_alone(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
+    """The rows of policies that each walk alone."""
+    return tuple(_row(field.road, *field.asked[at], field.benchmark[1:]) for at in block)
 
 
 def _row(road: Road, policy: Policy, costs: Costs, benchmark: Sequence[float]) -> Swept:
