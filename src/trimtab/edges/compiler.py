@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,6 +28,7 @@ COMPILED = "trimtab.decide.kernel_compiled"
 CACHE_VARIABLE = "TRIMTAB_CACHE_DIR"
 ENGINE_VARIABLE = "TRIMTAB_ENGINE"
 ENGINES = ("compiled", "interpreted")
+CELLS_MIN = 20_000_000  # from about there on compiling takes less time than walking interpreted
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # called by compiled code only
 
 
@@ -37,7 +39,7 @@ def installed() -> bool:
 
 @cache
 def compiled_engine() -> Engine:
-    """The kernel compiled: the first call on a machine takes about a minute, later ones load its cache."""
+    """The kernel compiled: the first call on a machine takes a minute or two, later ones load its cache."""
     import numpy as np
 
     def whole(numbers: Iterable[int]) -> Any:
@@ -49,24 +51,29 @@ def compiled_engine() -> Engine:
     return Engine("compiled", _load(), whole, ratios)
 
 
-def best_engine() -> Engine:
-    """The engine that TRIMTAB_ENGINE names, else the compiled kernel where the compiler is installed.
+def best_engine(cells: int) -> Engine:
+    """The engine for a walk over so many cells (sessions x names x policies), or the one that TRIMTAB_ENGINE names.
 
-    Raises UsageRefused for another name, ExtraMissing where a compiler is asked for that is not there.
+    Compiled where the compiler is installed and its work is kept from before, or the walk is long enough to wait for
+    it. Raises UsageRefused for another name, ExtraMissing where a compiler is asked for that is not there.
     """
     named = os.environ.get(ENGINE_VARIABLE, "")
     if named and named not in ENGINES:
         raise UsageRefused(ENGINE_VARIABLE, f"it is {named!r}", f"it is {' or '.join(ENGINES)}", "correct or unset it")
     if named == "compiled" and not installed():
         raise ExtraMissing("numba", "the compiled kernel", "fast")
-    return compiled_engine() if installed() and named != "interpreted" else engines.INTERPRETED
+    wanted = named == "compiled" or named == "" and installed() and (cells >= CELLS_MIN or is_kept())
+    return compiled_engine() if wanted else engines.INTERPRETED
+
+
+def is_kept() -> bool:
+    """Whether a compiled kernel of this version is in the cache, so that nothing has to be compiled."""
+    return installed() and any(cache_folder().rglob("*.nbi"))
 
 
 def cache_folder() -> Path:
     """Where the compiled kernel is kept: one folder a version of its sources and of the compiler."""
-    import numba
-
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    digest = hashlib.sha256(f"{version('numba')} {version('numpy')} {sys.version}".encode())
     for room in sorted(_folder().glob("*.py")):
         digest.update(room.name.encode() + room.read_bytes())
     return _caches() / digest.hexdigest()[:16]
