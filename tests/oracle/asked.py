@@ -45,15 +45,16 @@ def _name(case: Case, bare: Problem, name: wanted.Wanted, goal: tuple[int, int, 
     may_sell = not (name.fixed or name.no_sell or mode == "buy_only")
     step = wanted.step_units(case, name.symbol)
     found = Name(name.symbol, name.units, name.price, step, *goal, may_buy=may_buy, may_sell=may_sell)
-    if name.target != 0 or not name.units or not may_sell or bare.turnover_max is not None:
+    if name.target != 0 or not name.units or not may_sell:
         return found
     return _closing(bare, found, trades)
 
 
 def _closing(bare: Problem, name: Name, trades: Trades) -> Name:
-    """A holding without target: closed out, unless that would cost more than it brings and it was kept."""
+    """A holding without target: closed out, or kept whole where that costs more than it brings or passes the cap."""
     row = next(row for row in trades.trades if row.symbol == name.symbol)
-    if row.units_after and booked(bare, name, 0) <= cost(bare, name, 0):
+    capped = bare.turnover_max is not None
+    if row.units_after and (capped or booked(bare, name, 0) <= cost(bare, name, 0)):
         return replace(name, may_buy=False, may_sell=False)
     return replace(name, must_close=True)
 

@@ -158,7 +158,7 @@ def set_goals(
 
 @compiled
 def leaving(terms: Terms, names: Names, total: int, leaves: list[int], kept: list[int]) -> None:
-    """Marks the names that must be sold out; under a turnover cap those that fit, in order, and the others as kept."""
+    """Marks the names that must be sold out; under a turnover cap those that fit, dearest first, the others as kept."""
     room = -1
     if terms.turnover_max >= 0.0:
         room = int(2.0 * terms.turnover_max * total)
@@ -166,8 +166,15 @@ def leaving(terms: Terms, names: Names, total: int, leaves: list[int], kept: lis
         leaves[i], kept[i] = 0, 0
         may = names.flags[i] & (NO_SELL | FROZEN) == 0 and terms.mode != BUY_ONLY
         if may and names.flags[i] & UNWANTED != 0 and names.shares[i] > 0:
-            if room >= 0 and names.value[i] > room:
-                kept[i] = KEPT_BY_CAP
-            else:
-                leaves[i] = 1
-                room -= names.value[i] if room >= 0 else 0
+            leaves[i] = 1 if room < 0 else 0
+            kept[i] = 0 if room < 0 else KEPT_BY_CAP
+    while room >= 0:
+        dearest = -1
+        for i in range(len(names.shares)):
+            if kept[i] == KEPT_BY_CAP and names.value[i] <= room:
+                if dearest < 0 or names.value[i] > names.value[dearest]:
+                    dearest = i
+        if dearest < 0:
+            break
+        leaves[dearest], kept[dearest] = 1, 0
+        room -= names.value[dearest]

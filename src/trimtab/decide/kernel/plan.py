@@ -69,6 +69,15 @@ def posed_at(
 
 
 @making
+def least_booked(
+    terms: Terms, posed: Problem, names: Names, leaves: list[int], plain: list[int], aims: list[int], choices: Choices
+) -> int:
+    """Every name's choices; returns how much cash the plan inside the turnover cap books that books least."""
+    least = choose_all(terms, posed, names, leaves, plain, aims, choices)
+    return least if posed.cap < 0 else raise_most(posed, len(leaves), choices, ints(len(leaves)))
+
+
+@making
 def pose_within(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
     total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], choices: Choices,
@@ -77,8 +86,8 @@ def pose_within(
     gives way.
     """
     posed = posed_at(terms, goals, names, kept, total, cash, floor, burnt, scratch)
-    over = choose_all(terms, posed, names, leaves, plain, aims, choices) - posed.budget
-    if over <= 0 and posed.cap < 0:
+    over = least_booked(terms, posed, names, leaves, plain, aims, choices) - posed.budget
+    if over <= 0:
         return posed
     for farther in range(2):
         if over > 0:
@@ -87,10 +96,8 @@ def pose_within(
                 if may:
                     posed.least[i] = max(0, posed.least[i] - names.step[i]) if farther == 0 else 0
             forget(aims)
-            over = choose_all(terms, posed, names, leaves, plain, aims, choices) - posed.budget
+            over = least_booked(terms, posed, names, leaves, plain, aims, choices) - posed.budget
             forget(aims)
-    if posed.cap >= 0:
-        over = raise_most(posed, len(kept), choices, ints(len(kept))) - posed.budget
     if over > 0:
         posed = Problem(
             posed.low, posed.high, posed.point, posed.least, posed.most, posed.cash, posed.cash_low, posed.cash_high,
