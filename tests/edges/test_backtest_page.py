@@ -22,7 +22,7 @@ from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
-from trimtab.mandate.sentences import costs_label, policy_labels, policy_sentence
+from trimtab.mandate.sentences import costs_label, policy_labels, policy_sentence, shared_label
 from trimtab.mandate.targets import make_targets
 from trimtab.run.backtest import Backtest, backtest
 from trimtab.units import ticks
@@ -213,6 +213,12 @@ def test_the_pictures_show_the_book() -> None:
             "±2%, to target",
         ),
         (
+            Policy(tolerance=0.01, cooldown_sessions=1),
+            "Trades when a weight is off its target by more than 1 point of the book, and brings every name to its "
+            "target. After a trade it rests for a session.",
+            "±1%, to target, cooldown 1",
+        ),
+        (
             Policy(tolerance=None, calendar="monthly"),
             "Trades on the first session of each month, and brings every name to its target.",
             "monthly, to target",
@@ -227,19 +233,19 @@ def test_the_pictures_show_the_book() -> None:
             Policy(calendar="quarterly", when="both", to="edge", scope="breached"),
             "Trades on the first session of each quarter if a weight is off its target by more than 2 points of the "
             "book, and brings the names outside their bands to the edges of their bands.",
-            "±2% and quarterly, to edge",
+            "±2% and quarterly, to edge, names out of band only",
         ),
         (
             Policy(tolerance={"AAPL": 0.01, "*": 0.02}, to=0.875, mode="buy_only", cooldown_sessions=5),
             "Trades when a weight leaves its own band (AAPL ±1% / others ±2%), and brings every name to 87.5% of the "
             "way from its target to the edge of its band. It only buys. After a trade it rests for 5 sessions.",
-            "AAPL ±1% / others ±2%, to 87.5% of band",
+            "AAPL ±1% / others ±2%, to 87.5% of band, buys only, cooldown 5",
         ),
         (
             Policy(tolerance=None, relative=0.1, calendar="yearly", unwanted="hold"),
             "Trades when a weight is off its target by more than 10% of its target, and on the first session of each "
             "year, and brings every name to its target. Names without a target are left alone.",
-            "±10% of target or yearly, to target",
+            "±10% of target or yearly, to target, unwanted held",
         ),
         (
             Policy(priced=0.7),
@@ -259,6 +265,9 @@ def test_labels_say_what_tells_policies_apart() -> None:
     assert policy_labels(three) == (
         "±2%, to target", "±2%, to target, cooldown 5", "±2%, to target, shares rounded down",
     )  # fmt: skip
+    assert shared_label(three) == ""
+    alike = (Policy(cooldown_sessions=5), Policy(cooldown_sessions=5, to="edge"))
+    assert policy_labels(alike) == ("±2%, to target", "±2%, to edge") and shared_label(alike) == "cooldown 5"
 
 
 def test_costs_read_in_short() -> None:

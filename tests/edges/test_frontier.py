@@ -85,6 +85,7 @@ def test_the_page_has_every_part() -> None:
     assert not re.search(r"https?:|src=|url\(|@import|<script|<link|<a |style=", text)
     headings = [text for tag, text in document.texts if tag == "h2"]
     assert headings == ["3 of 4 on the frontier", "Frontier", "Efficient policies", "All policies", "Findings"]
+    assert "All have costs of 10 bps." in document.said()
     assert "The cheapest is ±1%, to target (1.00 bps a year, tracking error 4.00%)" in document.said()
     assert "the nearest ±1.3%, to target (5.00 bps a year, tracking error 1.00%)." in document.said()
     assert text.count('<circle class="best best-1" cx="') == 3 + 1 and text.count('<circle class="point" cx="') == 1 + 1
@@ -112,7 +113,7 @@ def test_the_chosen_policy_is_named_and_what_beats_it() -> None:
 
 def test_an_interrupted_sweep_says_so() -> None:
     text = said(sweep_of(swept(FOUR), asked=10))
-    assert "interrupted" in text and "policies of 10 asked" in text
+    assert "interrupted" in text and "4 of 10 policies asked" in text
     assert "interrupted" not in said(sweep_of(swept(FOUR)))
 
 
@@ -127,7 +128,7 @@ def test_several_costs_have_a_frontier_each() -> None:
     assert [(line.label, list(line.rows)) for line in lines] == [("10 bps", [0, 1, 3]), ("20 bps", [4, 5, 7])]
     assert row_labels(rows)[4] == "±1%, to target; 20 bps"
     text = sweep_page(sweep_of(rows), None)
-    assert 'class="efficient line-2" d=' in text and "under 2 tables of costs" in text
+    assert 'class="efficient line-2" d=' in text and "8</b><span>backtests, under 2 tables of costs" in text
 
 
 def test_odd_sweeps_are_drawn_too() -> None:

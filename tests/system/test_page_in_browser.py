@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from edges import backtest_sample
 from edges.tracking_sample import named, sessions, small, tracked
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from trimtab.edges.page import page
+from trimtab.edges.page import backtest_page, page, sweep_page
+from trimtab.mandate.costs import Costs
+from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.policies import Policy
+from trimtab.mandate.targets import make_targets
+from trimtab.run.backtest import Backtest, Sweep, backtest
+from trimtab.units import ticks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = (1280, 768, 390, 320)
@@ -35,7 +43,7 @@ CONTRASTS = """() => {
 
 OVERFLOWING = """() => [...document.querySelectorAll('td, th, dd, dt, h1, h2, p, li')].filter(node => {
   const box = node.getBoundingClientRect();
-  return box.width > 1 && getComputedStyle(node).display !== 'none'
+  return box.width > 1 && getComputedStyle(node).display !== 'none' && !node.closest('.scroll')
     && (box.right > document.documentElement.clientWidth + .5 || node.scrollWidth > node.clientWidth + 1);
 }).map(node => node.textContent)"""
 
@@ -165,3 +173,106 @@ def test_no_text_runs(tab: Page, tmp_path: Path, payload: str) -> None:
     assert tab.title() != "run" and tab.messages == []  # type: ignore[attr-defined]
     assert payload in tab.locator("h1").inner_text()
     assert tab.locator("main script, main img, main iframe, main a").count() == 0
+
+
+def walked() -> Backtest:
+    """Fifteen names over three years, nine figures of money, flows, a reference: as many columns as there can be."""
+    names = [f"NAME{n:02d}.X" for n in range(15)]
+    columns = {s: [100.123456 + n + (t * (n + 3) % 97) / 7 for t in range(760)] for n, s in enumerate(names)}
+    axis = sessions(760, "2022-01-03")
+    prices = backtest_sample.made_prices(axis, columns, basis="total")
+    policy = Policy(tolerance=0.01, rounding="nearest", scope="breached", cooldown_sessions=20)
+    mandate = Mandate(make_targets(dict.fromkeys(names, 0.06) | {"CASH": 0.1}), policy, Costs(fee_bps=5))
+    flows = {axis[100]: ticks(10_000_000), axis[400]: -ticks(5_000_000)}
+    return backtest(
+        [(axis[0], mandate)], prices, ticks(170_000_000), name="Test policy", flows=flows, benchmark=names[0],
+        fill="next_close",
+    )  # fmt: skip
+
+
+def scattered(count: int = 600) -> Sweep:
+    """Many policies under two tables of costs, with long names."""
+    dice = random.Random(5)
+    figures = [(dice.random() / 500 + 1e-5, dice.random() / 20) for _ in range(count // 2)]
+    dear = Costs(fee_bps=10, per_order="1.25", per_order_min=2)
+    rows = [*backtest_sample.swept(figures), *backtest_sample.swept([(2 * c, e) for c, e in figures], costs=dear)]
+    long = [replace(row, policy=replace(row.policy, calendar="quarterly", when="both", to=0.875)) for row in rows]
+    return backtest_sample.sweep_of([*long[::2], *rows[1::2]], asked=count * 2)
+
+
+PAGES = {"backtest": lambda: backtest_page(walked()), "sweep": lambda: sweep_page(scattered(), 7)}
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a backtest, then that of a sweep."""
+    file = tmp_path_factory.mktemp("history") / f"{request.param}_report.html"
+    file.write_text(PAGES[request.param](), encoding="utf-8")
+    return file
+
+
+def test_a_history_opens_without_a_request_or_a_complaint(tab: Page, history: Path) -> None:
+    assert show(tab, history) == []
+    assert tab.messages == []  # type: ignore[attr-defined]
+    assert tab.evaluate("getComputedStyle(document.querySelector('.scroll')).overflowX") == "auto"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_history_fits_and_its_wide_tables_scroll(tab: Page, history: Path, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    show(tab, history)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.evaluate(OVERFLOWING) == []
+    assert tab.evaluate(OVERLAPPING) == []
+    frames = "[...document.querySelectorAll('.scroll')].map(frame => [frame.scrollWidth, frame.clientWidth])"
+    if width == 1280:
+        assert all(inner <= outer for inner, outer in tab.evaluate(frames)), "a desk's screen shows whole tables"
+
+
+def test_a_wide_table_keeps_its_first_column_in_sight(tab: Page, history: Path) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    show(tab, history)
+    frame = tab.locator(".scroll").first
+    frame.focus()
+    left = "frame => frame.querySelector('tbody th').getBoundingClientRect().left"
+    before = frame.evaluate(left)
+    frame.evaluate("frame => { frame.scrollLeft = 200 }")
+    assert frame.evaluate("frame => frame.scrollLeft") > 0 and frame.evaluate(left) == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_history_s_text_stands_out_from_its_ground(tab: Page, history: Path, scheme: str) -> None:
+    tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    show(tab, history)
+    contrast, text = tab.evaluate(CONTRASTS)
+    assert contrast >= CONTRAST_MIN, text
+
+
+def test_a_history_prints_whole(tab: Page, history: Path) -> None:
+    paper = 688  # points of a screen between the margins of A4
+    tab.set_viewport_size({"width": paper, "height": 900})
+    tab.emulate_media(media="print")
+    show(tab, history)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= paper, "no column is cut off"
+    assert 2 <= tab.pdf(format="A4").count(b"/Type /Page\n") <= 12
+
+
+def test_a_history_s_charts_have_a_name_for_who_cannot_see_them(tab: Page, history: Path) -> None:
+    show(tab, history)
+    charts = {
+        "backtest_report.html": ["NAV and drawdown of Test policy", "Weights of Test policy through time"],
+        "sweep_report.html": ["Frontier of Test sweep"],
+    }
+    for name in charts[history.name]:
+        assert tab.get_by_role("img", name=name).count() == 1
+
+
+@pytest.mark.parametrize(
+    "payload", ["<img src=x onerror=\"document.title='run'\">", "</title><script>alert(1)</script>"]
+)
+def test_no_text_of_a_history_runs(tab: Page, tmp_path: Path, payload: str) -> None:
+    file = tmp_path / "backtest_report.html"
+    file.write_text(backtest_page(backtest_sample.named(backtest_sample.small(), payload)), encoding="utf-8")
+    assert show(tab, file) == []
+    assert tab.title() != "run" and tab.messages == []  # type: ignore[attr-defined]
+    assert payload in tab.locator("h1").inner_text()

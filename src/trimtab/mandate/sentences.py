@@ -31,10 +31,23 @@ def policy_sentence(policy: Policy) -> str:
 
 
 def policy_labels(policies: Sequence[Policy]) -> tuple[str, ...]:
-    """A short label for each policy, of what tells them apart: ±2% or monthly, to target."""
+    """A short label for each policy, of what tells them apart: ±2% or monthly, to target. One alone has all of it."""
     parts = [_parts(policy) for policy in policies]
-    shown = [at for at, column in enumerate(zip(*parts, strict=True)) if at < ALWAYS or len(set(column)) > 1]
-    return tuple(", ".join(row[at] for at in shown if row[at]) for row in parts)
+    shared = _shared(parts)
+    return tuple(", ".join(part for at, part in enumerate(row) if part and at not in shared) for row in parts)
+
+
+def shared_label(policies: Sequence[Policy]) -> str:
+    """What the labels leave out since all policies have it: shares to the nearest plan."""
+    parts = [_parts(policy) for policy in policies]
+    return ", ".join(parts[0][at] for at in sorted(_shared(parts)) if parts[0][at])
+
+
+def _shared(parts: Sequence[tuple[str, ...]]) -> set[int]:
+    """Where all policies say the same, the parts that always stand apart; none of a single policy."""
+    if len(parts) < 2:
+        return set()
+    return {at for at, column in enumerate(zip(*parts, strict=True)) if at >= ALWAYS and len(set(column)) == 1}
 
 
 def costs_label(costs: Costs) -> str:
@@ -72,7 +85,7 @@ def _band(policy: Policy) -> str:
     absolute, relative = policy.tolerance, policy.relative
     if isinstance(absolute, Mapping) or isinstance(relative, Mapping):
         return f"a weight leaves its own band ({_width(policy)})"
-    widths = [f"{_number(absolute * 100)} points of the book"] if absolute is not None else []
+    widths = [f"{_points(absolute)} of the book"] if absolute is not None else []
     widths += [f"{_percent(relative)} of its target"] if relative is not None else []
     choice = f" (the {policy.combine} counts)" if len(widths) > 1 else ""
     return f"a weight is off its target by more than {' or '.join(widths)}{choice}"
@@ -133,6 +146,11 @@ def _plain(amount: Number) -> str:
 
 def _percent(fraction: float) -> str:
     return f"{_number(fraction * 100)}%"
+
+
+def _points(fraction: float) -> str:
+    points = _number(fraction * 100)
+    return f"{points} point" if points == "1" else f"{points} points"
 
 
 def _number(figure: float) -> str:

@@ -90,7 +90,9 @@ def _worth(result: Backtest) -> str:
 def _verdict(result: Backtest) -> str:
     rebalances = words.plural(len(result.rebalances), "rebalance")
     sentences = [policy_sentence(result.schedule[-1][1].policy), *_terms(result.schedule, result.fill)]
-    days = f"Inside every band on {words.percent(result.in_band, 1)} of {words.plural(len(result.sessions), 'session')}"
+    later = len(result.sessions) - 1
+    began = f"{words.percent(result.in_band, 1)} of {words.plural(later, 'session')} began inside every band"
+    days = began if later else "One session"
     return (
         f'<div class="verdict"><div><h2>{rebalances}, {words.plural(len(result.trades), "trade")}</h2>'
         f'<p class="soft">{days}</p></div><p>{escape(" ".join(sentences))}</p></div>\n'

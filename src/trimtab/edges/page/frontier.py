@@ -143,4 +143,4 @@ def _chosen(chosen: int | None, rows: Sequence[Swept], labels: Sequence[str], pl
 
 
 def _text(x: float, y: float, anchor: str, text: str) -> str:
-    return f'<text class="mark" x="{x:.2f}%" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    return f'<text class="mark roomy" x="{x:.2f}%" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'

@@ -22,7 +22,7 @@ from trimtab.edges.page.layout import (
 )
 from trimtab.edges.page.shell import MADE, document
 from trimtab.ledger.frontier import by_costs, efficient, scored
-from trimtab.mandate.sentences import costs_label, policy_labels
+from trimtab.mandate.sentences import costs_label, policy_labels, shared_label
 from trimtab.run.backtest import Sweep, Swept
 
 ROWS_SHOWN, EFFICIENT_SHOWN = 200, 60
@@ -56,19 +56,20 @@ def row_labels(rows: Sequence[Swept]) -> tuple[str, ...]:
 
 def _header(result: Sweep) -> str:
     cut = ' <span class="tag">interrupted</span>' if result.interrupted else ""
-    of = f" of {result.asked:,} asked" if result.asked != len(result.rows) else ""
     return (
         f'<header class="top"><div><p class="eyebrow">Sweep{_approximate(result)}{cut}</p>'
         f'<h1>{escape(result.name)}</h1><p class="lead">{escape(span(result.sessions, result.prices))}</p></div>'
-        f'<p class="worth"><b>{len(result.rows):,}</b><span>{_kinds(result)}{of}, each from '
+        f'<p class="worth"><b>{len(result.rows):,}</b><span>{_kinds(result)}, each from '
         f"{amount(result.capital_ticks, result.prices)}</span></p></header>\n"
     )
 
 
 def _kinds(result: Sweep) -> str:
+    """What is counted: policies, or backtests where each policy was walked under several costs."""
     groups = len(by_costs(result.rows))
-    many = "policy" if len(result.rows) == 1 else "policies"
-    return many if groups < 2 else f"backtests, of policies under {groups:,} tables of costs"
+    many = "backtests" if groups > 1 else "policy" if result.asked == 1 else "policies"
+    asked = f"of {result.asked:,} {many} asked" if result.asked != len(result.rows) else many
+    return f"{asked}, under {groups:,} tables of costs" if groups > 1 else asked
 
 
 def _approximate(result: Sweep) -> str:
@@ -81,7 +82,18 @@ def _verdict(result: Sweep, best: Sequence[int], labels: Sequence[str], chosen: 
         result.rows, best, labels, chosen
     )  # fmt: skip
     note = f'<p class="soft">{escape(beside)}</p>' if beside else ""
-    return f'<div class="verdict"><div><h2>{escape(headline)}</h2>{note}</div><p>{escape(sentence)}</p></div>\n'
+    said = escape(f"{sentence} {_shared(result.rows)}".strip())
+    return f'<div class="verdict"><div><h2>{escape(headline)}</h2>{note}</div><p>{said}</p></div>\n'
+
+
+def _shared(rows: Sequence[Swept]) -> str:
+    """What all rows have in common, which their names leave out."""
+    shared = [shared_label([row.policy for row in rows])] if rows else []
+    if len(by_costs(rows)) == 1:
+        costs = costs_label(rows[0].costs)
+        shared.append(costs if costs == "no costs" else f"costs of {costs}")
+    said = [part for part in shared if part]
+    return f"All have {' and '.join(said)}." if said else ""
 
 
 def _said(rows: Sequence[Swept], best: Sequence[int], labels: Sequence[str]) -> tuple[str, str, str]:
@@ -162,7 +174,7 @@ def _frontier(result: Sweep, best: Sequence[int], labels: Sequence[str], chosen:
         (f"best-{number}", line.label or "Efficient: no other is cheaper and nearer")
         for number, line in enumerate(lines[:LINES_MAX], start=1)
     ]
-    keys += [("chosen", "The chosen one")] if chosen is not None and scored(result.rows[chosen]) else []
+    keys += [("chosen", f"Chosen: {labels[chosen]}")] if chosen is not None and scored(result.rows[chosen]) else []
     lead = "Further left is cheaper, further down is nearer to the targets held continuously."
     if len(lines) > 1:
         lead += " On a frontier none under the same costs is cheaper and nearer"

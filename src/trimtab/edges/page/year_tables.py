@@ -96,7 +96,8 @@ def last_trades(result: Backtest) -> str:
     cut = len(result.trades) - len(shown)
     which = f"The last {len(shown)} of {len(result.trades):,} trades" if cut else words.plural(len(shown), "trade")
     lead = f"{which}, the newest first; all of them stand in the CSV file of the trades."
-    return section("Last trades" if cut else "Trades", lead, table("cards log", "Symbol", columns, rows))
+    title = "Last trades" if cut else "Trades"
+    return section(title, lead, scrolled(title, table("cards log", "Symbol", columns, rows)))
 
 
 def _trade(trade: Filled, result: Backtest, decimals: int, later: bool) -> str:
