@@ -12,6 +12,7 @@ from trimtab.app.backtest_keys import BacktestSettings
 from trimtab.app.desk import Request, Setup
 from trimtab.app.policies_given import combined
 from trimtab.app.schedules import ALWAYS, all_symbols, as_flows
+from trimtab.app.walks import of_basis
 from trimtab.edges.compiler import best_engine
 from trimtab.edges.threads import spread_over
 from trimtab.errors import ExtraMissing, MandateRefused, Refusal, UsageRefused
@@ -105,7 +106,7 @@ def sweep(walk: Walk, each: Callable[[int, int], None]) -> tuple[str, run.Sweep,
             fill=said.fill, flows=read.flows, opens=read.opens, start=said.start, end=said.end, axis=read.axis,
             each=each, spread=spread, engine=engine,
         )  # fmt: skip
-    made = replace(made, findings=tuple(dict.fromkeys((*read.findings, *made.findings))))
+    made = replace(made, findings=tuple(dict.fromkeys((*read.findings, *made.findings, *of_basis(made)))))
     chosen = _chosen(walk, made, base, asked)
     folder = walk.request.out or f"{read.setup.out or desk.OUT}_sweep"
     unwritten = write_sweep(folder, made, chosen, plots=read.setup.plots)

@@ -16,10 +16,12 @@ from trimtab.edges.reports.settings import setting_cell
 from trimtab.edges.reports.sweeps import FIGURE_COLUMNS, settings_of, sweep_findings
 from trimtab.edges.threads import spread_over
 from trimtab.errors import PricesRefused, Refusal, UsageRefused
+from trimtab.ledger.noticed import basis_findings
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.policies import Policy
 from trimtab.run import backtest as run
+from trimtab.units import SHARE_PER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +91,13 @@ def swept(
             flows=flows_ticks, opens=_opens(opens, schedule, worth, fill), start=start, end=end, spread=spread,
             engine=engine,
         )  # fmt: skip
-    return sweep_frame(replace(made, findings=_noticed(mandates, of_flows, made.findings)))
+    return sweep_frame(replace(made, findings=_noticed(mandates, of_flows, (*made.findings, *of_basis(made)))))
+
+
+def of_basis(made: run.Sweep) -> tuple[Finding, ...]:
+    """What the basis of the prices means for the rows of a sweep: on adjusted ones whole shares are approximate."""
+    whole = not any(mandate.limits.fractional for _, mandate in made.schedule)
+    return tuple(basis_findings(made.prices, 1 if whole else SHARE_PER, len(made.prices.symbols)))
 
 
 def sweep_frame(made: run.Sweep) -> pd.DataFrame:
