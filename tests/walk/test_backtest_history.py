@@ -18,6 +18,7 @@ from trimtab.market.actions import Actions, Dividend, Split
 from trimtab.market.prices import Prices
 from trimtab.run.backtest import Backtest, backtest, sweep
 from trimtab.run.blotter import propose
+from trimtab.run.history import target_returns
 from trimtab.units import money, shares, ticks
 
 HALVES = make_targets({"A": 0.5, "B": 0.5})
@@ -247,6 +248,32 @@ def test_each_session_of_a_backtest_is_what_the_blotter_makes_of_its_book(fill: 
         )  # fmt: skip
         assert asked == result.proposal(session)
         assert any(row.units for row in asked.trades) == (session in result.rebalances)
+    inside = [result.proposal(session).within_tolerance for session in result.sessions[1:]]
+    assert result.in_band == pytest.approx(sum(inside) / len(inside))
+
+
+def test_the_benchmark_is_that_of_the_tracker() -> None:
+    prices = prices_of(
+        "session A B\n2026-01-05 10 -\n2026-01-06 6 10\n2026-01-07 6 12\n2026-01-08 - 11",
+        splits=[Split("2026-01-06", "A", 2, 1)], dividends=[Dividend("2026-01-07", "A", ticks("0.5"))],
+    )  # fmt: skip
+    result = run(Mandate(HALVES, TEN), prices)
+    assert result.benchmark == pytest.approx(target_returns(HALVES, prices, prices.sessions))
+
+
+def test_the_benchmark_of_targets_by_date_changes_the_session_after() -> None:
+    """The set of the 6th is held from the 6th to the 7th: A earned 6/11 then, B nothing."""
+    only = Mandate(make_targets({"A": 1}), TEN)
+    result = backtest([("", Mandate(HALVES, TEN)), ("2026-01-06", only)], prices_of(CALM), ticks(1_000))
+    assert result.benchmark == pytest.approx((0.05, 6 / 11, 0.0))
+
+
+def test_a_sweep_says_what_is_true_of_every_row() -> None:
+    late = prices_of("session A B\n2026-01-05 10 -\n2026-01-06 10 10\n2026-01-07 15 10")
+    swept = sweep(
+        [("", Mandate(HALVES))], late, ticks(1_000), policies=[TEN, Policy(tolerance=0.05)], costs=[Costs()]
+    )  # fmt: skip
+    assert {finding.code for finding in swept.findings} == {"no_actions", "no_price_at_start"}
 
 
 def rows(prices: Prices, mandates: Mapping[str, object]) -> Backtest:
