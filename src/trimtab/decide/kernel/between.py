@@ -47,6 +47,7 @@ def gap_ends(terms: Terms, problem: Problem, a: int, b: int, held: int, price: i
     last = held + (b - 1 - held) // step * step
     if terms.trade_min > 0 and a <= held <= b:
         small = units_worth(terms.trade_min, price, terms.per)
+        small += 1 if worth(small, price, terms.per) < terms.trade_min else 0
         if held == a:
             first = max(first, steps_above(held + small, held, step))
         if held == b:
