@@ -160,6 +160,12 @@ def test_an_empty_cell_of_a_wide_frame_is_no_target() -> None:
     assert held.loc["2024-03-05", "AAA"] == 0 and held.loc["2024-03-05", "BBB"] > 0
 
 
+def test_a_frame_with_a_row_a_session_is_the_sets_that_differ() -> None:
+    every = pd.DataFrame([TARGETS] * 60 + [CHANGED] * 30, index=SESSIONS)
+    made = walked(targets=every)
+    assert [row["from"] for row in made.summary["schedule"]] == ["2024-01-01", "2024-03-25"]
+
+
 def test_flows_are_no_gain(tmp_path: Path) -> None:
     flat = pd.DataFrame({"AAA": 10.0, "BBB": 20.0}, index=SESSIONS)
     still = tt.read_prices(flat, basis="raw")
@@ -195,6 +201,8 @@ def test_fills_at_the_next_open_are_done_at_the_opens() -> None:
         ({"opens": closes()}, "opens: fill is 'close'; opening prices are for fill='next_open'; leave one out"),
         ({"fill": "open"}, "fill: it is 'open'; it is one of close, next_open, next_close; choose one"),
         ({"benchmark": 7}, "benchmark: it is of type int; it is a symbol of the prices; write benchmark='SPY'"),
+        ({"benchmark": "SPY"},
+         "benchmark: SPY has no price in prices; it is a symbol of the prices; correct it, or add its prices"),
         ({"start": "last year"}, "start: it is 'last year'; it is an ISO date such as 2026-11-20; correct it"),
         ({"flows": [("2024-02-01", 1), (date(2024, 2, 1), 1)]},
          "flows: 2024-02-01 stands twice; the flows of a day are one amount; add them up"),

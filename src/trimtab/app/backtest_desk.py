@@ -11,7 +11,7 @@ from trimtab.app import desk
 from trimtab.app.backtest_keys import BacktestSettings
 from trimtab.app.desk import Request, Setup
 from trimtab.app.policies_given import combined
-from trimtab.app.schedules import ALWAYS, all_symbols, as_flows
+from trimtab.app.schedules import ALWAYS, all_symbols, as_flows, changes, check_benchmark
 from trimtab.app.walks import of_basis
 from trimtab.edges.compiler import best_engine
 from trimtab.edges.threads import spread_over
@@ -172,6 +172,7 @@ def _read(walk: Walk) -> Read:
     with_benchmark = sorted({*symbols, *([settings.benchmark] if settings.benchmark else [])}, key=str.encode)
     prices = desk.prices_for(request, setup, with_benchmark if symbols else ())
     desk.check_currency(prices, setup)
+    check_benchmark(prices, settings.benchmark, "--benchmark")
     flows, of_flows = as_flows(settings.flows_file, prices.scale, prices.currency)
     mandates = tuple((day, replace(setup.mandate, targets=targets)) for day, targets in schedule)
     noticed = desk.noticed(replace(setup, findings=()), request, symbols, of_flows)
@@ -203,7 +204,7 @@ def _schedule(setup: Setup) -> Schedule:
         return ((ALWAYS, setup.mandate.targets),)
     from trimtab.edges.feeds.target_files import read_target_schedule
 
-    return read_target_schedule(setup.targets_file, when_not_one=setup.when_not_one)
+    return changes(read_target_schedule(setup.targets_file, when_not_one=setup.when_not_one))
 
 
 def _opens(settings: BacktestSettings, setup: Setup, symbols: Sequence[str]) -> Prices | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from trimtab.app.intake import TargetsLike
+    from trimtab.market.prices import Prices
 
     ScheduleLike = TargetsLike | Mapping[Any, TargetsLike]
     FlowsLike = Mapping[Any, Number] | Sequence[tuple[Any, Number]] | pd.Series[Any] | str | PathLike[str]
@@ -37,16 +38,29 @@ def as_schedule(given: ScheduleLike, *, when_not_one: str = "refuse") -> Schedul
     if isinstance(given, str | PathLike):
         from trimtab.edges.feeds.target_files import read_target_schedule
 
-        return read_target_schedule(Path(given), when_not_one=when_not_one)
+        return changes(read_target_schedule(Path(given), when_not_one=when_not_one))
     sets = _sets(given)
     if sets is None:
         return ((ALWAYS, as_targets(cast("TargetsLike", given), when_not_one=when_not_one)),)
-    return _checked(sets, when_not_one)
+    return changes(_checked(sets, when_not_one))
+
+
+def changes(schedule: Schedule) -> Schedule:
+    """The schedule without the sets that say what the one before them says, as a frame with a row a session does."""
+    said = [(dict(targets.weights), targets.cash, targets.findings) for _, targets in schedule]
+    return tuple(part for at, part in enumerate(schedule) if at == 0 or said[at] != said[at - 1])
 
 
 def all_symbols(schedule: Schedule) -> tuple[str, ...]:
     """Every symbol that is a target at some time, in order of symbol."""
     return tuple(sorted({symbol for _, targets in schedule for symbol in targets.symbols}, key=str.encode))
+
+
+def check_benchmark(prices: Prices, symbol: str | None, where: str) -> None:
+    """Refuse a benchmark without any price."""
+    if symbol is not None and not any(prices.column(symbol)):
+        found = f"{symbol} has no price in {prices.source or 'the prices'}"
+        raise UsageRefused(where, found, "it is a symbol of the prices", "correct it, or add its prices")
 
 
 def as_flows(given: FlowsLike | None, scale: int, currency: str) -> tuple[dict[str, int], tuple[Finding, ...]]:

@@ -9,7 +9,7 @@ from trimtab.app.backtests import Backtest
 from trimtab.app.doubts import doubts
 from trimtab.app.intake import as_capital, as_mandate, as_prices
 from trimtab.app.policies_given import as_costs, as_policies
-from trimtab.app.schedules import all_symbols, as_flows, as_schedule
+from trimtab.app.schedules import all_symbols, as_flows, as_schedule, check_benchmark
 from trimtab.edges.compiler import best_engine
 from trimtab.edges.feeds.frames import UNDATED
 from trimtab.edges.reports.settings import setting_cell
@@ -148,6 +148,7 @@ def _history(prices: PricesLike, schedule: Schedule, benchmark: str | None) -> P
     if worth.sessions == (UNDATED,):
         found, allowed = "they are of one day", "a history has several sessions"
         raise PricesRefused("prices", found, allowed, "pass a DataFrame or a file")
+    check_benchmark(worth, benchmark, "benchmark")
     return worth
 
 
