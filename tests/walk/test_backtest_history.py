@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from trimtab.decide import stretch
 from trimtab.errors import Refusal
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
@@ -385,3 +386,16 @@ def test_fractional_steps_invest_all_but_less_than_a_cent() -> None:
     mandate = Mandate(HALVES, TEN, limits=Limits(step="0.0001"))
     result = run(mandate, replace(prices_of(CALM.replace("10.00", "13.37"))))
     assert result.per == 10**9 and result.cash_ticks[0] < ticks(1)
+
+
+def test_a_log_that_fills_up_is_emptied_and_the_walk_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    mandate = Mandate(HALVES, Policy(tolerance=0.001, calendar="daily"))
+    whole = run(mandate, prices_of(MONTHS))
+    monkeypatch.setattr(stretch, "LOG_ROWS", 2)  # room for two names' trades twice
+    in_parts = run(mandate, prices_of(MONTHS))
+    assert len(whole.trades) > 4 and in_parts == whole
+
+
+def test_a_sleeve_that_grows_beyond_what_is_counted_is_refused() -> None:
+    with pytest.raises(Refusal, match=r"at 2026-01-07 the sleeve is worth nothing, or more than is counted"):
+        run(Mandate(HALVES, TEN), prices_of(CALM), 7_500_000_000)

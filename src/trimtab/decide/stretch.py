@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -76,10 +75,6 @@ class Ground:
             self.laid[key] = (frozenset(mandate.targets.symbols), mandate)  # held, so that the id stays its own
         symbols: frozenset[str] = self.laid[key][0]
         return symbols
-
-    def written(self) -> tuple[array[int], array[int], array[int]]:
-        """NAV, cash and whether all was inside its band, by session, as the walks have left them."""
-        return array("q", self.nav), array("q", self.cash), array("b", self.inside)
 
 
 def make_ground(prices: Prices, panel: Panel, axis: Sequence[str], places: Sequence[int], engine: Engine) -> Ground:
