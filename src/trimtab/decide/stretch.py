@@ -136,8 +136,9 @@ def _crossed(ground: Ground, book: Book, mandate: Mandate, symbols: Sequence[str
     held = dict(book.shares)
     whole = still.terms.per // book.per
     units = [held.get(symbol, 0) * whole for symbol in symbols]
-    at = ground.place_of
-    price = [ground.panel.quote(t, at[symbol]).price_ticks or 1 for symbol in symbols]
+    n = len(ground.panel.symbols)
+    row = ground.panel.price_ticks[t * n : (t + 1) * n]
+    price = [row[ground.place_of[symbol]] or 1 for symbol in symbols]
     value = [worth(each, ticks, still.terms.per) for each, ticks in zip(units, price, strict=True)]
     names = still.names._replace(shares=units, price=price, value=value)
     return replace(still, names=names, case=still.case._replace(cash=book.cash_ticks))
@@ -146,7 +147,8 @@ def _crossed(ground: Ground, book: Book, mandate: Mandate, symbols: Sequence[str
 def _standing(ground: Ground, book: Book, mandate: Mandate, symbols: tuple[str, ...], t: int) -> Crossed:
     """The crossing of this mandate and these rows, frozen names aside, under the fees in force on the session."""
     session = ground.panel.sessions[t]
-    unwanted = tuple(symbol for symbol, _ in book.shares if symbol not in ground.wanted_in(mandate))
+    wanted = ground.wanted_in(mandate)
+    unwanted = tuple(symbol for symbol, _ in book.shares if symbol not in wanted)
     key = (id(mandate), symbols, book.per, mandate.costs.sell_fees_on(session), unwanted)
     if key not in ground.laid:
         quotes = {symbol: ground.panel.quote(t, ground.place_of[symbol]) for symbol in symbols}
