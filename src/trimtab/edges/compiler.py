@@ -126,6 +126,7 @@ def _mode() -> ModuleType:
         return np.zeros(count, np.float64)
 
     settable.compiled = numba.njit(**options, **INSIDE, _nrt=False)
+    settable.inlined = numba.njit(**options, **INSIDE, _nrt=False, forceinline=True)
     settable.making = numba.njit(**options, **INSIDE, _nrt=True)
     settable.entry = numba.njit(**options, _nrt=True, cache=True)
     settable.ints, settable.floats = settable.making(ints), settable.making(floats)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .choices import choose_all, forget
 from .costs import costless, tally, trade_cost
 from .down import plain_rounding, round_down
-from .mode import compiled, ints, making
+from .mode import compiled, inlined, ints, making
 from .moves import raise_most
 from .numbers import part_of, units_worth, worth
 from .problem import misplaced_of, pose
@@ -46,7 +46,7 @@ def keep_dust(terms: Terms, names: Names, leaves: list[int], kept: list[int], sp
         loss -= worst_loss
 
 
-@compiled
+@inlined
 def loss_of(terms: Terms, names: Names, i: int) -> int:
     """What selling name i out takes from the cash, as booked; below zero where it brings some."""
     return trade_cost(terms, names, i, 0) - names.value[i] // terms.minor * terms.minor

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .account import decide_account
 from .drift import attain, trigger
-from .mode import compiled, entry, floats, ints
+from .mode import compiled, entry, floats, inlined, ints
 from .numbers import worth
 from .records import (
     BAND_ONLY,
@@ -79,7 +79,7 @@ class Stopped(NamedTuple):
     why: int
 
 
-@compiled
+@inlined
 def value_at(per: int, shares: list[int], price: list[int]) -> int:
     """What the shares are worth together at a row of prices."""
     total = 0
@@ -92,7 +92,7 @@ def value_at(per: int, shares: list[int], price: list[int]) -> int:
     return total
 
 
-@compiled
+@inlined
 def mark(per: int, days: Days, t: int, names: Names, base: list[int]) -> None:
     """Writes the names' prices and values of session t, and marks the frozen ones."""
     n = len(names.shares)
@@ -112,7 +112,7 @@ def unbound(names: Names, base: list[int]) -> bool:
     return True
 
 
-@compiled
+@inlined
 def clearly_inside(
     per: int, case: Case, shares: list[int], price: list[int], total: int, wish: list[float], wide: list[float]
 ) -> bool:
@@ -131,7 +131,7 @@ def clearly_inside(
     return far == 0
 
 
-@compiled
+@inlined
 def unchecked(terms: Terms, case: Case) -> bool:
     """Whether this session asks for nothing, whatever the drift."""
     if case.asked == 1 or case.cash < case.floor:

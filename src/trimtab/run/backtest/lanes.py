@@ -1,4 +1,4 @@
-"""The rows of a sweep walked abreast: blocks of policies that share a cadence, a lane each."""
+"""The rows of a sweep walked abreast: blocks of policies that check and round alike, a lane each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from trimtab.decide import abreast
-from trimtab.decide.abreast import Abreast, cadence
+from trimtab.decide.abreast import Abreast, kind
 from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, days_between, rows_a_year
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
@@ -36,11 +36,11 @@ def can_walk_abreast(road: Road) -> bool:
 
 
 def blocks_of(asked: Sequence[tuple[Policy, Costs]]) -> list[tuple[int, ...]]:
-    """The places of the rows asked for, in blocks of one cadence."""
-    by_cadence: dict[tuple[str, str, str], list[int]] = {}
+    """The places of the rows asked for, in blocks of one kind."""
+    by_kind: dict[tuple[str, ...], list[int]] = {}
     for at, (policy, _) in enumerate(asked):
-        by_cadence.setdefault(cadence(policy), []).append(at)
-    return [tuple(places[k : k + LANES]) for places in by_cadence.values() for k in range(0, len(places), LANES)]
+        by_kind.setdefault(kind(policy), []).append(at)
+    return [tuple(places[k : k + LANES]) for places in by_kind.values() for k in range(0, len(places), LANES)]
 
 
 def walk_block(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
