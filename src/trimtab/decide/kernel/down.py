@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .costs import tally, trade_cost
-from .mode import compiled
+from .mode import compiled, inlined
 from .numbers import part_of, units_worth, worth
 from .records import BUY_ONLY, FROZEN, NO_BUY, NO_SELL, SELL_ONLY, Goals, Names, Terms
 
 
-@compiled
+@inlined
 def rounded(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], i: int, total: int) -> int:
     """Name i's goal at that value of the book, rounded down to its steps; as it is held where a limit forbids that."""
     held, price = names.shares[i], names.price[i]

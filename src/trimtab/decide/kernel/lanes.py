@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .account import decide_units, make_space
+from .brisk import DECIDED, brisk_down
 from .costs import tally
 from .mode import compiled, entry, floats, ints, making
 from .numbers import worth
@@ -192,7 +193,8 @@ def decide_lane(
 ) -> None:  # fmt: skip
     """Decides one lane, fills its plan and counts it."""
     terms = terms_of(lanes, lane)
-    decide_units(terms, case, names, space, units)
+    if brisk_down(terms, case, names, total[lane], space.hit, space.leaves, units) != DECIDED:
+        decide_units(terms, case, names, space, units)
     net, cost, booked, moved = tally(terms, names, units)
     if moved == 0:
         return

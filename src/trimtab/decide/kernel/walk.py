@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .account import decide_account
+from .brisk import DECIDED, answer, brisk_down
 from .drift import attain, trigger
 from .mode import compiled, entry, floats, inlined, ints
 from .numbers import worth
@@ -195,7 +196,7 @@ def walk(
     at the close, after a session that planned a trade.
     """
     n = len(names.shares)
-    attainable, hit = ints(n), ints(n + 1)
+    attainable, hit, value, units = ints(n), ints(n + 1), ints(n), ints(n)
     wish, wide = floats(n), floats(n)
     for i in range(n):
         wish[i], wide[i] = names.target[i] / 1e12, names.band[i] - MARGIN
@@ -222,7 +223,10 @@ def walk(
         log.inside[t] = inside
         if bits == 0:
             continue
-        decide_account(terms, case, names, 0, 0, answers)
+        if brisk_down(terms, case, names, total, hit, value, units) == DECIDED:
+            answer(terms, case, names, units, answers)
+        else:
+            decide_account(terms, case, names, 0, 0, answers)
         if not moves(names, answers):
             continue
         if pace.fill == LATER:
