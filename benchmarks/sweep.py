@@ -75,7 +75,11 @@ def measure(turns: int, roundings: Sequence[str]) -> bool:
     forms = peers.vectorbt_forms(history)
     chosen = spread()
     some = asked(history).some(chosen)
+    run_ours(histories.real(600), roundings[0])()  # loads the compiled kernel
+    memory = {each: peak_beyond_mb(run_ours(history, each)) for each in roundings}
     rows = {rounding: run_ours(history, rounding)() for rounding in roundings}
+    forms["from_order_func"](some.some([0]))  # compiles the callbacks
+    memory["vectorbt"] = peak_beyond_mb(lambda: forms["from_order_func"](some))
     if "down" in rows:
         print(f"\n{compare(rows['down'], forms, some, chosen)}\n", flush=True)
     contenders: dict[str, Callable[[], Any]] = {f"trimtab {each}": run_ours(history, each) for each in roundings}
@@ -83,8 +87,6 @@ def measure(turns: int, roundings: Sequence[str]) -> bool:
     contenders["vectorbt from_order_func, records and value()"] = lambda: forms["from_order_func"](some).value()
     contenders |= limits(history)
     took = in_turn(contenders, turns=turns, budget_s=30)
-    memory = {each: peak_beyond_mb(run_ours(history, each)) for each in roundings}
-    memory["vectorbt"] = peak_beyond_mb(lambda: forms["from_order_func"](some))
     return report(history, took, memory, rows)
 
 
