@@ -69,6 +69,13 @@ def candidates(
     for k in range(4):
         tried[1 + k] = below + (k - 1) * step
     count = 5
+    if worth(step, price, per) < terms.minor:  # steps too fine to change what is booked: whole minor units below
+        value = worth(held, price, per)
+        books = -(-(worth(max(0, below), price, per) - value) // terms.minor)
+        for k in range(2):
+            money = value + (books - (1 if k == 0 else len(problem.least) + 1)) * terms.minor
+            tried[count] = held + (units_worth(max(0, money), price, per) - held) // step * step
+            count += 1
     if problem.low[i] < problem.high[i]:
         for k in range(2):
             end = problem.low[i] if k == 0 else problem.high[i]
