@@ -83,6 +83,10 @@ class FlowsRefused(Refusal):
     """Flows that say no one amount for a day, or fall outside the history."""
 
 
+class ActionsRefused(Refusal):
+    """Splits, dividends or renames that cannot have happened as written, or that would be counted twice."""
+
+
 class SleeveRefused(Refusal):
     """A sleeve file with an unknown key, a missing one or a value out of range."""
 
