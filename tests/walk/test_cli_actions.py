@@ -165,6 +165,14 @@ def test_a_sleeve_names_an_actions_file_that_is_there(desk: Path) -> None:
     )
 
 
+def test_a_vendor_is_asked_for_what_it_is_called_today(desk: Path) -> None:
+    write(desk, {"actions.csv": "date,symbol,action,value\n2016-01-04,OLD,rename,AAPL"})
+    write(desk, {"old.csv": "symbol,weight\nOLD,50%\nMSFT,50%", "new.csv": "symbol,weight\nAAPL,50%\nMSFT,50%"})
+    words = "--prices sample --actions actions.csv --capital 100000 --period 1y --no-plots"
+    old, new = (document(desk, f"track --targets {age}.csv {words} --out {age}") for age in ("old", "new"))
+    assert old["drift"] == new["drift"] and set(old["drift"]) == {"AAPL", "MSFT", "CASH"}
+
+
 # --- from Python ------------------------------------------------------------------------------------------------------
 def test_read_prices_takes_the_file_for_files_frames_and_prices(desk: Path) -> None:
     expected = Actions(

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from trimtab.errors import Refusal
+from trimtab.findings import Finding
 from trimtab.ledger.book import make_book
-from trimtab.mandate.costs import Costs
+from trimtab.mandate.costs import Costs, Impact
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
@@ -226,13 +227,15 @@ def _of(symbol: str) -> Mandate:
 def test_targets_and_settings_may_name_the_old_symbol() -> None:
     mandate = Mandate(
         make_targets({"FB": 0.5, "MSFT": 0.5}), Policy(tolerance={"FB": 0.02, "*": 0.02}),
-        Costs(half_spread_bps={"FB": 1}), Limits(no_sell=["FB"], step={"FB": 5}),
+        Costs(half_spread_bps={"FB": 1}, impact=Impact(0.1, {"FB": 0.02, "MSFT": 0.02}, {"FB": 1e6, "MSFT": 1e6})),
+        Limits(no_sell=["FB"], step={"FB": 5}),
     )  # fmt: skip
     result = run(mandate)
     settings = result.mandate("2022-06-13")
     assert settings.targets.symbols == ("META", "MSFT") and settings.policy.tolerance == {"META": 0.02, "*": 0.02}
     assert settings.limits.no_sell == {"META"} and settings.limits.step == {"META": 5}
     assert settings.costs.half_spread("META") == 1
+    assert isinstance(settings.costs.impact, Impact) and set(settings.costs.impact.volume) == {"META", "MSFT"}
     assert said(result.findings, "other_name") == ["the targets name FB, which is called META on 2022-06-13"]
     same = replace(mandate, targets=HALVES.targets)
     assert run(same).nav_ticks == result.nav_ticks
@@ -244,6 +247,24 @@ def test_sets_by_date_name_it_as_it_was_called_then() -> None:
     assert result.nav_ticks == run().nav_ticks and not said(result.findings, "other_name")
     late = backtest([("2022-06-06", _of("FB")), ("2022-06-10", _of("FB"))], prices_of(WEEK, META), ticks(100_000))
     assert said(late.findings, "other_name") == ["the targets name FB, which is called META on 2022-06-13"]
+
+
+def test_doubts_and_whole_name_doubts_go_with_the_name() -> None:
+    doubts = (
+        Finding("zero_price", "FB", "FB is zero", "2022-06-07"), Finding("not_found", "GONE", "no prices for GONE"),
+        Finding("not_found", "OLD", "no prices for OLD"), Finding("mixed_time_zone", "FB", "two time zones"),
+    )  # fmt: skip
+    prices = replace(prices_of(WEEK, META, Rename("2012-05-18", "OLD", "FB")), doubts=doubts)
+    kept = joined(prices)[0].doubts
+    assert [(doubt.code, doubt.symbol) for doubt in kept] == [
+        ("zero_price", "META"), ("not_found", "GONE"), ("mixed_time_zone", "META"),
+    ]  # fmt: skip
+
+
+def test_prices_after_the_session_asked_about_are_not_looked_at() -> None:
+    both = prices_of(WEEK.replace("2022-06-13  -     ", "2022-06-13  160.00"), META)
+    made = propose(make_book({"FB": 10}), both, HALVES, session="2022-06-10")
+    assert made.trades == propose(make_book({"FB": 10}), prices_of(WEEK, META), HALVES, session="2022-06-10").trades
 
 
 def test_a_set_that_names_both_is_refused() -> None:

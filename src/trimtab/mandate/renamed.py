@@ -35,6 +35,8 @@ def renamed_mandate(mandate: Mandate, names: Names, since: str = "") -> tuple[Ma
 
 def renamed_book(book: Book, names: Names, since: str = "") -> tuple[Book, Notes]:
     """The book with each holding, which is of the session `since`, as it is called now: as many shares, at no cost."""
+    if not names.renames and not names.ahead:
+        return book, ()
     held = _by_name(dict(book.shares), names, since, HoldingsRefused("holdings", "", "", ""))
     shares = tuple((symbol, held[symbol]) for symbol in sorted(held, key=str.encode))
     return replace(book, shares=shares), _notes("the holdings name", tuple(s for s, _ in book.shares), names, since)

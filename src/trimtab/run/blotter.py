@@ -49,9 +49,9 @@ def named(
     book: Book, prices: Prices, mandate: Mandate, session: str
 ) -> tuple[Book, Prices, Mandate, tuple[Finding, ...]]:
     """The same under the names of the session, which orders of that day must say, and what was renamed."""
-    prices, names = joined(prices, session)
-    if not names.renames and not names.ahead:
+    if not prices.actions.renames:
         return book, prices, mandate, ()
+    prices, names = joined(prices.upto(session), session)
     mandate, of_targets = renamed_mandate(mandate, names)
     book, of_holdings = renamed_book(book, names)
     known = {*mandate.targets.symbols, *(symbol for symbol, _ in book.shares)}
