@@ -23,6 +23,7 @@ TITLES = {
     "targets": "Targets",
     "holdings": "Holdings",
     "fills": "Fills",
+    "flows": "Flows",
     "sleeve": "The sleeve file",
     "prices asked for": "Questions to a price file",
 }

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from trimtab.app.backtests import Backtest
     from trimtab.app.face import (
         allocate,
+        backtest,
         modified_dietz,
         nav,
         propose,
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
         read_targets,
         save_prices,
         statistics,
+        sweep,
         time_weighted_return,
         to_frame,
         track,
@@ -33,9 +36,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "app.face": (
-        "allocate", "modified_dietz", "nav", "propose", "read_fills", "read_holdings", "read_prices", "read_targets",
-        "save_prices", "statistics", "time_weighted_return", "to_frame", "track", "xirr",
+        "allocate", "backtest", "modified_dietz", "nav", "propose", "read_fills", "read_holdings", "read_prices",
+        "read_targets", "save_prices", "statistics", "sweep", "time_weighted_return", "to_frame", "track", "xirr",
     ),
+    "app.backtests": ("Backtest",),
     "app.results": ("Allocation", "Proposal"),
     "app.tracking": ("Tracking",),
     "errors": ("Refusal",),
@@ -47,9 +51,9 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Allocation", "Costs", "Limits", "Policy", "Prices", "Proposal", "Refusal", "Tracking", "__version__", "allocate",
-    "modified_dietz", "nav", "propose", "read_fills", "read_holdings", "read_prices", "read_targets", "save_prices",
-    "statistics", "time_weighted_return", "to_frame", "track", "xirr",
+    "Allocation", "Backtest", "Costs", "Limits", "Policy", "Prices", "Proposal", "Refusal", "Tracking", "__version__",
+    "allocate", "backtest", "modified_dietz", "nav", "propose", "read_fills", "read_holdings", "read_prices",
+    "read_targets", "save_prices", "statistics", "sweep", "time_weighted_return", "to_frame", "track", "xirr",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import pty
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 import pytest
 
 from trimtab.app import waiting as room
-from trimtab.app.waiting import waiting
+from trimtab.app.waiting import counting, waiting
 
 ERASE_LINE = b"\x1b[2K"
 
@@ -30,11 +31,13 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 def seen(terminal: int) -> bytes:
+    """All that was written to the terminal; one reading gives a part of it."""
     os.set_blocking(terminal, False)
-    try:
-        return os.read(terminal, 1 << 16)
-    except BlockingIOError:
-        return b""
+    shown = b""
+    with contextlib.suppress(BlockingIOError):
+        while part := os.read(terminal, 1 << 16):
+            shown += part
+    return shown
 
 
 def test_a_long_answer_shows_a_bar_and_takes_it_away(
@@ -71,3 +74,20 @@ def test_a_fault_passes_through_and_leaves_no_bar(monkeypatch: pytest.MonkeyPatc
             time.sleep(0.3)
             raise KeyboardInterrupt
         assert seen(screen).rstrip(b"\r").endswith(ERASE_LINE)
+
+
+def test_a_bar_that_is_told_says_how_many_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(room, "GLANCE_SECONDS", 0.01)
+    with terminal(monkeypatch) as screen, counting("sweeping") as tell:
+        tell(1_200, 4_000)
+        time.sleep(0.3)
+        shown = seen(screen)
+    assert b"sweeping: 1,200 of 4,000" in shown
+
+
+def test_telling_without_a_terminal_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with counting("sweeping") as tell:
+        tell(1, 2)
+    assert isinstance(sys.stderr, io.StringIO) and sys.stderr.getvalue() == ""

@@ -263,7 +263,7 @@ def test_a_policy_reads_as_a_desk_would_say_it(policy: Policy, sentence: str, la
 def test_labels_say_what_tells_policies_apart() -> None:
     three = (Policy(), Policy(cooldown_sessions=5), Policy(rounding="down"))
     assert policy_labels(three) == (
-        "±2%, to target", "±2%, to target, cooldown 5", "±2%, to target, shares rounded down",
+        "±2%, to target", "±2%, to target, cooldown 5", "±2%, to target, rounding down",
     )  # fmt: skip
     assert shared_label(three) == ""
     alike = (Policy(cooldown_sessions=5), Policy(cooldown_sessions=5, to="edge"))

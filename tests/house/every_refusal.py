@@ -22,11 +22,13 @@ GOOD = {
     "good_prices.csv": b"Date,AAPL,MSFT\n2026-11-19,230.10,501.20\n2026-11-20,231.42,498.70\n",
     "good_holdings.csv": b"symbol,shares\nAAPL,10\nMSFT,2\nCASH,812.55\n",
 }
+BACKTEST = ["backtest", "--targets", "good_targets.csv", "--prices", "good_prices.csv", "--capital", "100000"]
 DOORS = {
     "targets": ["propose", "--targets", "{}", "--prices", "good_prices.csv", "--capital", "100000"],
     "prices": ["propose", "--targets", "good_targets.csv", "--prices", "{}", "--capital", "100000"],
     "holdings": ["propose", "--targets", "good_targets.csv", "--prices", "good_prices.csv", "--holdings", "{}"],
     "sleeve": ["propose", "{}"],
+    "flows": [*BACKTEST, "--flows", "{}"],
 }
 
 

@@ -111,3 +111,10 @@ def test_a_bound_of_zero_is_no_bound(certified: list[Certified]) -> None:
     if certified and certified[0].case.mandate.policy.to == "target":
         assert not idle, idle
     assert len(idle) <= len(certified) // 20, idle
+
+
+@pytest.mark.parametrize("seed", [30, 32, 53, 91, 118, 142])
+def test_plans_within_a_cent_of_each_other_are_told_apart(seed: int) -> None:
+    one = case(seed, "bps", 20, capital=10.0 ** (4 + seed % 4))
+    assert one.mandate.policy.to != "target", "its goals are intervals, so many plans differ by rounding alone"
+    assert one.decide().proved

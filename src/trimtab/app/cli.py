@@ -13,9 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trimtab.app.options import propose_options, request_of, track_options
+from trimtab.app.options import (
+    backtest_options,
+    propose_options,
+    request_of,
+    sweep_of,
+    sweep_options,
+    track_options,
+    walk_of,
+)
 from trimtab.app.usage import refusal_text, usage_text
-from trimtab.app.waiting import waiting
+from trimtab.app.waiting import counting, waiting
 from trimtab.errors import Refusal, UsageRefused
 
 if TYPE_CHECKING:
@@ -61,11 +69,11 @@ def verbs(context: click.Context) -> None:
 class Verb(click.Command):
     """A command whose function takes what was given as one mapping: the options are many and named once."""
 
-    def invoke(self, ctx: click.Context) -> None:
-        """Run the verb on what was given."""
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb on what was given; an exit status where it has one of its own."""
         assert self.callback is not None
         _check_said(ctx)
-        self.callback(ctx.params)
+        return self.callback(ctx.params)
 
 
 def _check_said(context: click.Context) -> None:
@@ -121,6 +129,63 @@ def propose(given: Mapping[str, Any]) -> None:
         _say(show.proposal_screen(proposal, request.out))
 
 
+@verbs.command(cls=Verb, short_help="Walk a policy through its history.")
+@backtest_options
+def backtest(given: Mapping[str, Any]) -> None:
+    """Walk a policy through a history: every session decide, fill, roll.
+
+    Takes a sleeve file, or --targets, --prices and --capital. Targets may change by date.
+    """
+    from trimtab.app import backtest_show, show
+
+    with waiting("reading prices, walking the history, writing the report"):
+        from trimtab.app import backtest_desk
+
+        folder, walked, unwritten = backtest_desk.backtest(walk_of(given))
+    page = os.path.join(folder, backtest_desk.BACKTEST_PAGE)
+    unshown = _open(page) if given["show"] else ()
+    _warn((*backtest_show.backtest_warnings(walked), *unwritten, *unshown))
+    _hint(walked.engine)
+    if given["as_json"]:
+        _say_bytes(show.report_json(backtest_show.backtest_figures(walked), folder, unwritten, unshown))
+    else:
+        _say(backtest_show.backtest_screen(walked, page))
+
+
+@verbs.command(cls=Verb, short_help="Walk many policies through one history.")
+@sweep_options
+def sweep(given: Mapping[str, Any]) -> int:
+    """Walk every combination of policies and costs through one history, a row each.
+
+    Settings take several values, parted by commas: --tolerance 0.01,0.02 --to target,edge --fee-bps 0,5. Ctrl-C keeps
+    the rows that are done.
+    """
+    from trimtab.app import backtest_show, show
+
+    with counting("reading prices, sweeping") as each:
+        from trimtab.app import backtest_desk
+
+        folder, swept, chosen, unwritten = backtest_desk.sweep(sweep_of(given), each)
+    page = os.path.join(folder, backtest_desk.SWEEP_PAGE)
+    unshown = _open(page) if given["show"] else ()
+    _warn((*backtest_show.sweep_warnings(swept), *unwritten, *unshown))
+    _hint(swept.engine)
+    if given["as_json"]:
+        _say_bytes(show.report_json(backtest_show.sweep_figures(swept, chosen), folder, unwritten, unshown))
+    else:
+        _say(backtest_show.sweep_screen(swept, chosen, page))
+    return INTERRUPTED if swept.interrupted else DONE
+
+
+def _hint(engine: str) -> None:
+    """Say on a terminal how the same figures come sooner, where the compiler is not installed."""
+    if engine == "interpreted" and sys.stderr.isatty():
+        from trimtab.edges.compiler import installed
+
+        if not installed():
+            click.echo("note: with pip install 'trimtab[fast]' the same figures come sooner", err=True)
+
+
 def _track(
     given: Mapping[str, Any],
     screen: Callable[[Tracking, str], tuple[Block, ...]],
@@ -133,7 +198,7 @@ def _track(
     unshown = _open(os.path.join(folder, desk.REPORT_PAGE)) if given["show"] else ()
     _warn(warn((*tracking.warnings, *unwritten, *unshown)))
     if given["as_json"]:
-        _say_bytes(show.tracking_json(tracking, folder, unwritten=unwritten, unshown=unshown))
+        _say_bytes(show.report_json(show.tracking_figures(tracking), folder, unwritten, unshown))
     else:
         _say(screen(tracking, folder))
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from trimtab.app.backtest_keys import BacktestSettings, backtest_settings
 from trimtab.app.doubts import doubts
 from trimtab.app.sleeve_keys import KEYS, NONE, TOP, faults_of_keys, nearest, shown
 from trimtab.edges.feeds.target_files import read_target_file, targets_of_table
@@ -79,6 +80,9 @@ class Sleeve:
     output: OutputSettings
     path: Path
     findings: tuple[Finding, ...] = ()
+    targets_file: Path | None = None
+    when_not_one: str = "refuse"
+    backtest: BacktestSettings = BacktestSettings()
 
     @property
     def targets(self) -> Targets:
@@ -108,11 +112,16 @@ def read_sleeve(path: str | Path, *, as_of: str | None = None) -> Sleeve:
     costs = _settings(Costs, "costs", good, faults)
     limits = _settings(Limits, "limits", good, faults)
     name, currency, output = _name(good, Path(path), faults), _currency(good, faults), _output(good, Path(path), faults)
+    backtest = backtest_settings(good, Path(path), faults)
     if faults or targets is None:
         raise _all_of(faults)
     mandate = Mandate(targets, policy, costs, limits)
-    sleeve = Sleeve(name, capital, currency, mandate, prices, output, Path(path))
-    return replace(sleeve, findings=(*targets.findings, *doubts(mandate)))
+    other = good.values.get("targets_file")
+    return Sleeve(
+        name, capital, currency, mandate, prices, output, Path(path), (*targets.findings, *doubts(mandate)),
+        None if other is None else Path(path).parent / str(other), str(good.values.get("when_not_one", "refuse")),
+        backtest,
+    )  # fmt: skip
 
 
 def _all_of(faults: list[Refusal]) -> Refusal:

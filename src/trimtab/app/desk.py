@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trimtab.app.backtest_keys import BacktestSettings
 from trimtab.app.doubts import doubts
 from trimtab.app.face import decided
 from trimtab.app.intake import wanted
@@ -84,27 +85,30 @@ class Setup:
     out: str | None
     plots: bool
     findings: tuple[Finding, ...]
+    targets_file: Path | None = None
+    when_not_one: str = "refuse"
+    backtest: BacktestSettings = BacktestSettings()
 
 
 def propose(request: Request) -> Proposal:
     """The trades for the book that the request names, written where it says: holdings, or the capital as cash."""
     setup = set_up(request)
-    _check_kept(request)
+    check_kept(request)
     book = _book(request, setup)
     symbols = wanted(setup.mandate.targets, book)
     live = live_prices(request.live, symbols, setup.series.scale)
-    prices = _prices(request, setup, symbols)
+    prices = prices_for(request, setup, symbols)
     book = _in_currency(book, prices, setup)
     proposal = decided(
         book, with_live(prices, live, request.as_of), setup.mandate, as_of=request.as_of,
-        last_traded=request.last_traded, axis=_axis(setup, prices),
+        last_traded=request.last_traded, axis=axis_of(setup, prices),
     )  # fmt: skip
     proposal = replace(
-        proposal, findings=_noticed(setup, request, wanted(setup.mandate.targets, book), proposal.findings)
+        proposal, findings=noticed(setup, request, wanted(setup.mandate.targets, book), proposal.findings)
     )
     if request.out is not None:
         write_proposal(request.out, proposal)
-    _keep(prices, request)
+    keep_prices(prices, request)
     return proposal
 
 
@@ -114,22 +118,22 @@ def track(request: Request) -> tuple[str, View, tuple[str, ...]]:
     from trimtab.run import history
 
     setup = set_up(request)
-    _check_kept(request)
+    check_kept(request)
     if setup.capital is None:
         raise UsageRefused("--capital", "it is missing", "a sleeve starts with a capital", "add --capital 100000")
     symbols = wanted(setup.mandate.targets)
     live = live_prices(request.live, symbols, setup.series.scale)
-    prices = _prices(request, setup, symbols)
-    _check_currency(prices, setup)
+    prices = prices_for(request, setup, symbols)
+    check_currency(prices, setup)
     worth = with_live(prices, live, request.as_of)
     tracked = history.track(
         setup.mandate, worth, ticks(setup.capital, worth.scale), name=setup.name, start=request.buy_at,
-        axis=_axis(setup, prices),
+        axis=axis_of(setup, prices),
     )  # fmt: skip
-    tracked = replace(tracked, findings=_noticed(setup, request, (), tracked.findings))
+    tracked = replace(tracked, findings=noticed(setup, request, (), tracked.findings))
     folder = setup.out or OUT
     warnings = write_report(folder, tracked, plots=setup.plots)
-    _keep(prices, request)
+    keep_prices(prices, request)
     return folder, View(tracked), warnings
 
 
@@ -157,7 +161,7 @@ def write_proposal(folder: str | os.PathLike[str], proposal: Proposal) -> None:
     write_folder(folder, proposal_files(proposal.decision, proposal.prices, proposal.findings))
 
 
-def _noticed(setup: Setup, request: Request, held: Sequence[str], made: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def noticed(setup: Setup, request: Request, held: Sequence[str], made: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What was noticed on the way, each thing once; a slip in what was typed today is a warning, near a name or not."""
     typed: set[object] = {*_typed(request, "no_buy"), *_typed(request, "no_sell")}
     doubted = (
@@ -202,7 +206,7 @@ def set_up(request: Request) -> Setup:
         request.currency or sleeve.currency, request.prices or said.source,
         replace(series, **_series_given(request)), request.exchange or said.calendar,
         request.out or str(sleeve.output.dir), sleeve.output.plots if request.plots is None else request.plots,
-        sleeve.targets.findings,
+        sleeve.targets.findings, sleeve.targets_file, sleeve.when_not_one, sleeve.backtest,
     )  # fmt: skip
 
 
@@ -219,7 +223,7 @@ def _from_options(request: Request) -> Setup:
         request.name or "sleeve", _over(Mandate(targets), request),
         None if request.capital is None else amount("--capital", request.capital, series.scale),
         request.currency, request.prices, series, request.exchange, request.out,
-        True if request.plots is None else request.plots, (),
+        True if request.plots is None else request.plots, (), Path(request.targets), when_not_one,
     )  # fmt: skip
 
 
@@ -301,7 +305,8 @@ def _cash_ticks(request: Request, setup: Setup) -> int:
         raise UsageRefused("--cash", found, "it is a number such as 1250.50", "correct it") from None
 
 
-def _prices(request: Request, setup: Setup, symbols: Sequence[str]) -> Prices:
+def prices_for(request: Request, setup: Setup, symbols: Sequence[str]) -> Prices:
+    """The prices of the source that was named; none but the live ones where there are live ones only."""
     if not symbols:
         raise UsageRefused("targets", "they hold CASH alone, and no name is held", "a book has a name", "add one")
     if setup.source is not None:
@@ -316,7 +321,7 @@ def _prices(request: Request, setup: Setup, symbols: Sequence[str]) -> Prices:
     return Prices((session,), tuple(symbols), gaps, currency=currency, scale=setup.series.scale, source=GIVEN)
 
 
-def _axis(setup: Setup, prices: Prices) -> tuple[str, ...] | None:
+def axis_of(setup: Setup, prices: Prices) -> tuple[str, ...] | None:
     """The exchange's sessions over the span of the prices, where a calendar was named."""
     if setup.exchange is None or not prices.sessions:
         return None
@@ -328,7 +333,8 @@ def _axis(setup: Setup, prices: Prices) -> tuple[str, ...] | None:
         raise UsageRefused("--exchange", refusal.found, refusal.allowed, refusal.remedy) from None
 
 
-def _check_currency(prices: Prices, setup: Setup) -> None:
+def check_currency(prices: Prices, setup: Setup) -> None:
+    """Refuse prices in another currency than the sleeve's."""
     if setup.currency is not None and setup.currency != prices.currency:
         raise PricesRefused(
             prices.source or "prices", f"they are in {prices.currency} and the sleeve is in {setup.currency}",
@@ -337,7 +343,7 @@ def _check_currency(prices: Prices, setup: Setup) -> None:
 
 
 def _in_currency(book: Book, prices: Prices, setup: Setup) -> Book:
-    _check_currency(prices, setup)
+    check_currency(prices, setup)
     return replace(book, currency=prices.currency)
 
 
@@ -351,7 +357,7 @@ def _plots(tracked: Tracking) -> tuple[dict[str, bytes], tuple[str, ...]]:
         return {}, (f"no plots were written: {missing.sentence()}",)
 
 
-def _check_kept(request: Request) -> None:
+def check_kept(request: Request) -> None:
     """Refuse a place for the prices before anything is read or written."""
     if request.save_prices is None:
         return
@@ -363,7 +369,7 @@ def _check_kept(request: Request) -> None:
         raise OutputRefused("--save-prices", f"it is {request.save_prices}", allowed, "choose another")
 
 
-def _keep(prices: Prices, request: Request) -> None:
+def keep_prices(prices: Prices, request: Request) -> None:
     """Keep the prices as they were read, with their provenance, so that the run can be repeated offline."""
     if request.save_prices is None:
         return

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from trimtab.app.doubts import doubts
 from trimtab.app.intake import as_book, as_capital, as_mandate, as_prices, as_targets, wanted
+from trimtab.app.labels import amounts, dated, label_of, labelled, session_of
 from trimtab.app.results import Allocation, Proposal
-from trimtab.app.sources import Series, check_session, cut, read_source
+from trimtab.app.sources import Series, cut, read_source
 from trimtab.edges.feeds.frames import UNDATED
-from trimtab.errors import PricesRefused, ReturnsRefused, UsageRefused
+from trimtab.errors import PricesRefused, UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.book import Book
 from trimtab.mandate.costs import Costs
@@ -29,13 +30,14 @@ from trimtab.units import Number
 if TYPE_CHECKING:
     import pandas as pd
 
+    from trimtab.app.backtests import Backtest
     from trimtab.app.intake import BookLike, PricesLike, TargetsLike
+    from trimtab.app.labels import Amounts, Flows
+    from trimtab.app.policies_given import CostsLike, PoliciesLike
+    from trimtab.app.schedules import FlowsLike, ScheduleLike
     from trimtab.app.tracking import Tracking
     from trimtab.ledger.fills import Fill
     from trimtab.ledger.statistics import Statistics
-
-    Amounts = Mapping[Any, Number] | Sequence[Number] | pd.Series[Any]
-    Flows = Mapping[Any, Number] | Sequence[tuple[Any, Number]] | pd.Series[Any]
 
 
 def allocate(
@@ -74,17 +76,19 @@ def propose(
     limits: Limits | None = None,
     as_of: str | date | None = None,
     last_traded: str | date | None = None,
+    last_checked: str | date | None = None,
 ) -> Proposal:
     """The trades that bring the holdings to their targets as the policy allows; none when every drift is in its band.
 
     `cash` is added to a CASH among the holdings. `as_of` is the session to decide on: the last one with a price when it
-    is left out. A calendar without `last_traded` is due.
+    is left out. A calendar without `last_traded` is due; `last_checked` is the session at which it was last looked at,
+    where nothing was traded then.
     """
-    as_of, last_traded = _session("as_of", as_of), _session("last_traded", last_traded)
+    as_of, last_traded = session_of("as_of", as_of), session_of("last_traded", last_traded)
     mandate = as_mandate(as_targets(targets, as_of=as_of), policy, costs, limits)
     book = as_book(holdings, cash)
     worth = as_prices(prices, wanted(mandate.targets, book), as_of=as_of)
-    made = decided(book, worth, mandate, as_of=as_of, last_traded=last_traded)
+    made = decided(book, worth, mandate, as_of=as_of, last_traded=last_traded, last_checked=last_checked)
     return replace(made, findings=(*doubts(mandate, wanted(mandate.targets, book)), *made.findings))
 
 
@@ -95,12 +99,13 @@ def decided(
     *,
     as_of: str | date | None = None,
     last_traded: str | date | None = None,
+    last_checked: str | date | None = None,
     axis: Sequence[str] | None = None,
 ) -> Proposal:
     """The proposal for a book on a session of the prices: the last one that has a price when none is named."""
     from trimtab.run import blotter
 
-    as_of, last_traded = _session("as_of", as_of), _session("last_traded", last_traded)
+    as_of, last_traded = session_of("as_of", as_of), session_of("last_traded", last_traded)
     session = as_of or prices.as_of()
     if position_of(prices.sessions, session) < 0:
         raise PricesRefused(
@@ -109,7 +114,10 @@ def decided(
     _check_dated(prices, mandate, last_traded)
     worth = prices.upto(session)
     book = replace(book, currency=prices.currency, scale=prices.scale) if book.scale == prices.scale else book
-    made = blotter.propose(book, prices, mandate, session=session, last_traded=last_traded, axis=axis)
+    made = blotter.propose(
+        book, prices, mandate, session=session, last_traded=last_traded, axis=axis,
+        last_checked=session_of("last_checked", last_checked),
+    )  # fmt: skip
     findings = all_findings(mandate.targets, prices, made.findings)
     return Proposal(made, book, mandate, worth, findings)
 
@@ -138,6 +146,65 @@ def track(
         raise PricesRefused("prices", found, allowed, "pass a DataFrame or a file")
     tracked = history.track(mandate, worth, as_capital(capital, worth.scale), start=start)
     return Tracking(replace(tracked, findings=(*doubts(mandate), *tracked.findings)))
+
+
+def backtest(
+    targets: ScheduleLike,
+    prices: PricesLike,
+    capital: Number,
+    *,
+    policy: Policy | None = None,
+    costs: Costs | None = None,
+    limits: Limits | None = None,
+    fill: str = "close",
+    flows: FlowsLike | None = None,
+    opens: PricesLike | None = None,
+    benchmark: str | None = None,
+    start: str | date | None = None,
+    end: str | date | None = None,
+    name: str = "sleeve",
+) -> Backtest:
+    """The policy walked through the history of the prices: every session decide, fill, roll.
+
+    Targets may change by date: a frame of dates x symbols, a frame or file of date, symbol and weight, or a dict of
+    targets by date. `flows` is money that comes in (+) or goes out (-) by date. `fill` is the price a trade is done at:
+    close (the one decided on), next_open (of `opens`) or next_close. `benchmark` is a symbol to compare with.
+    """
+    from trimtab.app.walks import walked
+
+    return walked(
+        targets, prices, capital, policy, costs, limits, fill=fill, flows=flows, opens=opens, benchmark=benchmark,
+        start=session_of("start", start), end=session_of("end", end), name=name,
+    )  # fmt: skip
+
+
+def sweep(
+    targets: ScheduleLike,
+    prices: PricesLike,
+    capital: Number,
+    *,
+    policies: PoliciesLike,
+    costs: CostsLike = None,
+    limits: Limits | None = None,
+    fill: str = "close",
+    flows: FlowsLike | None = None,
+    opens: PricesLike | None = None,
+    start: str | date | None = None,
+    end: str | date | None = None,
+    name: str = "sleeve",
+) -> pd.DataFrame:
+    """Many policies and costs walked through one history: a row for each policy and costs, in the order given.
+
+    `policies` is a list of Policy, or a dict of values by setting, of which each combination is a policy; `costs` is
+    Costs, a list of them, or such a dict. The frame has the settings that vary, then what came of each row; `.attrs`
+    say what was asked, and whether Ctrl-C cut it short.
+    """
+    from trimtab.app.walks import swept
+
+    return swept(
+        targets, prices, capital, policies, costs, limits, fill=fill, flows=flows, opens=opens,
+        start=session_of("start", start), end=session_of("end", end), name=name,
+    )  # fmt: skip
 
 
 def nav(
@@ -205,7 +272,7 @@ def read_targets(path: TargetsLike, *, when_not_one: str = "refuse", as_of: str 
     rest is held as CASH): the result then says so. Of a file with dates the set in force at `as_of` is read, the last
     one when it is left out.
     """
-    return as_targets(path, when_not_one=when_not_one, as_of=_session("as_of", as_of))
+    return as_targets(path, when_not_one=when_not_one, as_of=session_of("as_of", as_of))
 
 
 def read_holdings(path: str | PathLike[str]) -> Book:
@@ -227,7 +294,7 @@ def time_weighted_return(values: Amounts, flows: Amounts | None = None, *, flow_
     """
     from trimtab.ledger import returns
 
-    return returns.time_weighted_return(_labelled(values), None if flows is None else _labelled(flows), flow_at=flow_at)
+    return returns.time_weighted_return(labelled(values), None if flows is None else labelled(flows), flow_at=flow_at)
 
 
 def modified_dietz(
@@ -240,7 +307,7 @@ def modified_dietz(
     from trimtab.ledger import returns
 
     return returns.modified_dietz(
-        start_value, end_value, _dated(flows), start=_label(start), end=_label(end), flow_at=flow_at
+        start_value, end_value, dated(flows), start=label_of(start), end=label_of(end), flow_at=flow_at
     )
 
 
@@ -248,7 +315,7 @@ def xirr(flows: Flows, *, near: float | None = None) -> float:
     """The yearly rate at which dated flows are worth nothing together (needs the extra `xirr`)."""
     from trimtab.ledger import returns
 
-    return returns.xirr(_dated(flows), near=near)
+    return returns.xirr(dated(flows), near=near)
 
 
 def statistics(
@@ -263,11 +330,11 @@ def statistics(
     """CAGR, volatility, Sharpe, Sortino, drawdown, Calmar, VaR, CVaR and tracking error, each with its convention."""
     from trimtab.ledger import statistics as figures
 
-    labelled = _labelled(returns)
-    sessions = tuple(labelled) if isinstance(labelled, Mapping) else ()
-    against = None if benchmark is None else [float(r) for r in _amounts(benchmark)]
+    by_session = labelled(returns)
+    sessions = tuple(by_session) if isinstance(by_session, Mapping) else ()
+    against = None if benchmark is None else [float(r) for r in amounts(benchmark)]
     terms = figures.Terms(rows_a_year, risk_free, least_return, against)
-    return figures.statistics([float(r) for r in _amounts(returns)], sessions, interval=interval, terms=terms)
+    return figures.statistics([float(r) for r in amounts(returns)], sessions, interval=interval, terms=terms)
 
 
 def all_findings(targets: Targets, prices: Prices, made: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -298,41 +365,3 @@ def _span(prices: Prices) -> str:
     if not prices.sessions:
         return "the prices have no session"
     return f"they run from {prices.sessions[0]} to {prices.sessions[-1]}"
-
-
-def _session(name: str, session: str | date | None) -> str | None:
-    """A session as its label; refused when it is no date."""
-    if session is None:
-        return None
-    check_session(name, _label(session))
-    return _label(session)
-
-
-def _label(label: Any) -> str:
-    """A date, timestamp or text as a session's label."""
-    if hasattr(label, "isoformat"):
-        text = str(label.isoformat())
-        return text[:10] if text[10:] in ("", "T00:00:00") else text
-    return str(label)
-
-
-def _labelled(amounts: Amounts) -> Mapping[str, Number] | Sequence[Number]:
-    """A dict or Series by session label; a plain sequence as it is."""
-    if not hasattr(amounts, "items"):
-        return list(amounts)
-    labelled: dict[str, Number] = {}
-    for label, amount in amounts.items():
-        if _label(label) in labelled:
-            raise ReturnsRefused("values", f"{_label(label)} stands twice", "a session stands once", "keep one of them")
-        labelled[_label(label)] = amount
-    return labelled
-
-
-def _amounts(amounts: Amounts) -> list[Number]:
-    labelled = _labelled(amounts)
-    return list(labelled.values()) if isinstance(labelled, Mapping) else list(labelled)
-
-
-def _dated(flows: Flows) -> list[tuple[str, Number]]:
-    pairs = flows.items() if hasattr(flows, "items") else flows
-    return [(_label(label), amount) for label, amount in pairs]

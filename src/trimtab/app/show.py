@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from trimtab.app.results import Decided, Proposal, positions_sheet, reason_text, trades_sheet
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from trimtab.app.tracking import Tracking
+    from trimtab.edges.reports import Json
+    from trimtab.market.prices import Prices
 
 Block = Sheet | str
 BASIS_SAYS = {"raw": "raw", "split": "restated for splits", "total": "restated for splits and dividends"}
@@ -29,13 +32,19 @@ def proposal_json(proposal: Proposal) -> bytes:
     return json_bytes({**figures, "hash": proposal.hash})
 
 
-def tracking_json(
-    tracking: Tracking, folder: str, *, unwritten: tuple[str, ...] = (), unshown: tuple[str, ...] = ()
-) -> bytes:
-    """The tracking's summary as one JSON document, with the folder of its report and what was not made or shown."""
-    from trimtab.edges.reports import json_bytes, summary
+def tracking_figures(tracking: Tracking) -> dict[str, Json]:
+    """The figures of a tracking's summary."""
+    from trimtab.edges.reports import summary
 
-    figures = summary(tracking.tracked)
+    return summary(tracking.tracked)
+
+
+def report_json(
+    figures: Mapping[str, Json], folder: str, unwritten: tuple[str, ...] = (), unshown: tuple[str, ...] = ()
+) -> bytes:
+    """A report's summary as one JSON document, with the folder of the report and what was not made or shown."""
+    from trimtab.edges.reports import json_bytes
+
     return json_bytes({**figures, "out": folder, "not_written": list(unwritten), "not_shown": list(unshown)})
 
 
@@ -107,8 +116,12 @@ def _no_trades(proposal: Proposal) -> tuple[Block, ...]:
 
 
 def of_prices(made: Decided) -> str:
+    """Which prices stand behind the figures of a decision."""
+    return said_of_prices(made.prices)
+
+
+def said_of_prices(prices: Prices) -> str:
     """Which prices stand behind the figures."""
-    prices = made.prices
     basis = BASIS_SAYS[prices.basis] if prices.basis_stated else f"assumed {prices.basis}"
     return f"Prices: {prices.source or 'as handed in'}; {prices.price_field}, {basis}."
 

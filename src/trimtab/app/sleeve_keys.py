@@ -25,7 +25,7 @@ KEYS: Mapping[str, Mapping[str, Kinds]] = {
     TOP: {
         "name": ("text",), "capital": _NUMBER, "currency": ("text",), "targets": ("table",), "targets_file": ("text",),
         "when_not_one": ("text",), "prices": ("table",), "policy": ("table",), "costs": ("table",),
-        "limits": ("table",), "output": ("table",),
+        "limits": ("table",), "backtest": ("table",), "output": ("table",),
     },
     "prices": {
         "source": ("text",), "field": ("text",), "basis": ("text",), "interval": ("text",), "start": ("day",),
@@ -45,6 +45,10 @@ KEYS: Mapping[str, Mapping[str, Kinds]] = {
     "limits": {
         "cash_floor": _NUMBER, "trade_min": _NUMBER, "step": ("number", "by symbol"), "no_buy": ("symbols",),
         "no_sell": ("symbols",), "turnover_max": _NUMBER_OR_NONE, "price_age_sessions_max": ("whole",),
+    },
+    "backtest": {
+        "fill": ("text",), "start": ("day",), "end": ("day",), "flows_file": ("text",), "opens_file": ("text",),
+        "benchmark": ("text",),
     },
     "output": {"dir": ("text",), "plots": ("truth",)},
 }  # fmt: skip

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trimtab.decide import kernel
@@ -16,6 +15,7 @@ from trimtab.ledger.book import Book
 from trimtab.mandate.mandate import Mandate
 from trimtab.market.panel import Panel
 from trimtab.market.prices import Prices
+from trimtab.units import worth
 
 LOG_ROWS = 4096
 ENDED, PLANNED, OUT_OF_BOUNDS = kernel.ENDED, kernel.PLANNED, kernel.OUT_OF_BOUNDS
@@ -65,11 +65,16 @@ class Ground:
     cash: Any
     inside: Any
     trades: tuple[Any, ...]
+    place_of: Mapping[str, int]
     laid: dict[object, Any] = field(default_factory=dict)
 
-    def written(self) -> tuple[array[int], array[int], array[int]]:
-        """NAV, cash and whether all was inside its band, by session, as the walks have left them."""
-        return array("q", self.nav), array("q", self.cash), array("b", self.inside)
+    def wanted_in(self, mandate: Mandate) -> frozenset[str]:
+        """The symbols that the mandate has a target for."""
+        key = ("wanted", id(mandate))
+        if key not in self.laid:
+            self.laid[key] = (frozenset(mandate.targets.symbols), mandate)  # held, so that the id stays its own
+        symbols: frozenset[str] = self.laid[key][0]
+        return symbols
 
 
 def make_ground(prices: Prices, panel: Panel, axis: Sequence[str], places: Sequence[int], engine: Engine) -> Ground:
@@ -77,8 +82,9 @@ def make_ground(prices: Prices, panel: Panel, axis: Sequence[str], places: Seque
     sessions, rows = len(panel.sessions), max(LOG_ROWS, 2 * len(panel.symbols))
     nav, cash, inside = (engine.whole([0] * sessions) for _ in range(3))
     return Ground(
-        prices, panel, axis, places, engine, nav, cash, inside, tuple(engine.whole([0] * rows) for _ in range(6))
-    )
+        prices, panel, axis, places, engine, nav, cash, inside, tuple(engine.whole([0] * rows) for _ in range(6)),
+        {symbol: i for i, symbol in enumerate(panel.symbols)},
+    )  # fmt: skip
 
 
 def walk(
@@ -100,7 +106,7 @@ def walk(
     symbols = row_symbols(book, mandate)
     crossed = _crossed(ground, book, mandate, symbols, first)
     names = engine.record("Names", crossed.names)
-    base = engine.whole([flags & ~kernel.FROZEN for flags in crossed.names.flags])
+    base = engine.whole(crossed.names.flags)
     answers = engine.record("Answers", empty_answers(len(symbols)))
     log = room.Log(ground.nav, ground.cash, ground.inside, *ground.trades)
     pace = room.Pace(
@@ -125,11 +131,38 @@ def never() -> int:
 
 
 def _crossed(ground: Ground, book: Book, mandate: Mandate, symbols: Sequence[str], t: int) -> Crossed:
-    at = {symbol: i for i, symbol in enumerate(ground.panel.symbols)}
-    quotes = {symbol: ground.panel.quote(t, at[symbol]) for symbol in symbols}
-    return cross(
-        book, ground.prices, mandate, ground.panel.sessions[t], quotes, last_traded=None, asked=False, axis=ground.axis
-    )
+    """The book as the kernel counts it at the session; what the mandate says of its rows is crossed once."""
+    still = _standing(ground, book, mandate, tuple(symbols), t)
+    held = dict(book.shares)
+    whole = still.terms.per // book.per
+    units = [held.get(symbol, 0) * whole for symbol in symbols]
+    n = len(ground.panel.symbols)
+    row = ground.panel.price_ticks[t * n : (t + 1) * n]
+    price = [row[ground.place_of[symbol]] or 1 for symbol in symbols]
+    value = [worth(each, ticks, still.terms.per) for each, ticks in zip(units, price, strict=True)]
+    names = still.names._replace(shares=units, price=price, value=value)
+    return replace(still, names=names, case=still.case._replace(cash=book.cash_ticks))
+
+
+def _standing(ground: Ground, book: Book, mandate: Mandate, symbols: tuple[str, ...], t: int) -> Crossed:
+    """The crossing of this mandate and these rows, frozen names aside, under the fees in force on the session."""
+    session = ground.panel.sessions[t]
+    wanted = ground.wanted_in(mandate)
+    unwanted = tuple(symbol for symbol, _ in book.shares if symbol not in wanted)
+    key = (id(mandate), symbols, book.per, mandate.costs.sell_fees_on(session), unwanted)
+    if key not in ground.laid:
+        quotes = {symbol: ground.panel.quote(t, ground.place_of[symbol]) for symbol in symbols}
+        crossed = cross(book, ground.prices, mandate, session, quotes, last_traded=None, asked=False, axis=ground.axis)
+        flags = [bits & ~kernel.FROZEN for bits in crossed.names.flags]
+        ground.laid[key] = (replace(crossed, names=crossed.names._replace(flags=flags)), mandate)
+    crossed, _ = ground.laid[key]
+    assert isinstance(crossed, Crossed)
+    return crossed
+
+
+def _row(engine: Engine, numbers: Any) -> Any:
+    """An array of whole numbers as this engine's row."""
+    return engine.whole(numbers if engine.name == "compiled" else numbers.tolist())
 
 
 def days_of(ground: Ground, symbols: tuple[str, ...], due: Sequence[int]) -> Any:
@@ -138,17 +171,16 @@ def days_of(ground: Ground, symbols: tuple[str, ...], due: Sequence[int]) -> Any
 
     key = symbols
     if key not in ground.laid:
-        panel, whole = ground.panel, ground.engine.whole
+        panel, engine = ground.panel, ground.engine
         shape = (len(panel.sessions), len(panel.symbols))
-        at = {symbol: i for i, symbol in enumerate(panel.symbols)}
-        columns = [at[symbol] for symbol in symbols]
+        columns = [ground.place_of[symbol] for symbol in symbols]
         price = np.frombuffer(panel.price_ticks, dtype=np.int64).reshape(shape)[:, columns]
         frozen = np.frombuffer(panel.doubt, dtype=np.int8).reshape(shape)[:, columns] != 0
         ground.laid[key] = (
-            whole(np.maximum(price, 1).ravel().tolist()),  # a name without a price is frozen and not held
-            whole(frozen.ravel().astype(np.int64).tolist()),
-            whole(frozen.sum(axis=1).tolist()),
-            whole(list(ground.places)),
+            _row(engine, np.maximum(price, 1).ravel()),  # a name without a price is frozen and not held
+            _row(engine, frozen.ravel().astype(np.int64)),
+            _row(engine, frozen.sum(axis=1)),
+            engine.whole(list(ground.places)),
         )
     if ("due", id(due)) not in ground.laid:
         ground.laid["due", id(due)] = (ground.engine.whole(list(due)), due)  # held, so that the id stays its own

@@ -43,7 +43,7 @@ def compiled_engine() -> Engine:
     import numpy as np
 
     def whole(numbers: Iterable[int]) -> Any:
-        return np.array(numbers if isinstance(numbers, list) else list(numbers), dtype=np.int64)
+        return np.array(numbers if isinstance(numbers, list | np.ndarray) else list(numbers), dtype=np.int64)
 
     def ratios(numbers: Iterable[float]) -> Any:
         return np.array(numbers if isinstance(numbers, list) else list(numbers), dtype=np.float64)

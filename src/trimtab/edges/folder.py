@@ -18,7 +18,7 @@ from pathlib import Path
 
 from trimtab.errors import OutputRefused
 
-OURS = "portfolio_"
+REPORTS = ("portfolio", "backtest", "sweep")
 ENDINGS = (".csv", ".json", ".html", ".png")
 NAMED_MAX = 3
 AT_FDCWD = -100
@@ -72,6 +72,10 @@ def _check_place(shown: str, place: Path, files: Mapping[str, bytes]) -> None:
     except OSError as fault:
         raise _refused(shown, _reason(fault)) from None
     if strangers:
+        own = {_report(name) for name in files}
+        if all(_report(name) not in {"", *own} for name in strangers):
+            found = f"it holds the report of another verb ({', '.join(strangers[:NAMED_MAX])} ...)"
+            raise OutputRefused(shown, found, "each report has a folder of its own", "name another folder")
         more = f" and {len(strangers) - NAMED_MAX} more" if len(strangers) > NAMED_MAX else ""
         found = f"it holds {', '.join(strangers[:NAMED_MAX])}{more}, which trimtab did not write"
         allowed = "an output folder is new, empty or holds a report only, since it is replaced as a whole"
@@ -79,8 +83,15 @@ def _check_place(shown: str, place: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _is_ours(entry: os.DirEntry[str], files: Mapping[str, bytes]) -> bool:
-    known = entry.name in files or (entry.name.startswith(OURS) and entry.name.endswith(ENDINGS))
+    """Whether the file is one of this report, or was one when the report had other parts."""
+    known = entry.name in files or _report(entry.name) in {_report(name) for name in files} - {""}
     return known and entry.is_file(follow_symlinks=False)
+
+
+def _report(name: str) -> str:
+    """The report that a file of that name belongs to; empty for a stranger."""
+    known = (report for report in REPORTS if name.startswith((f"{report}_", f"{report}.")))
+    return next(known, "") if name.endswith(ENDINGS) else ""
 
 
 def _make_parents(shown: str, parent: Path) -> tuple[Path, ...]:

@@ -56,8 +56,11 @@ def event_findings(events: Sequence[Event], per: int, prices: Prices) -> Iterato
             cash = f", and {money(event.cash_ticks, prices.scale):.2f} for the fraction" if event.cash_ticks else ""
             text = f"{event.symbol} split on {event.session}: {before} shares became {after}{cash}"
             yield Finding("split", event.symbol, text, event.session, "note")
-    for symbol in sorted({event.symbol for event in events if event.kind == "dividend"}):
-        paid = [event.cash_ticks for event in events if (event.symbol, event.kind) == (symbol, "dividend")]
+    by_symbol: dict[str, list[int]] = {}
+    for event in events:
+        if event.kind == "dividend":
+            by_symbol.setdefault(event.symbol, []).append(event.cash_ticks)
+    for symbol, paid in sorted(by_symbol.items()):
         times = "once" if len(paid) == 1 else f"{len(paid)} times"
         text = f"{symbol} paid a dividend {times}, {money(sum(paid), prices.scale):.2f} in all, held as cash"
         yield Finding("dividends", symbol, text, severity="note")

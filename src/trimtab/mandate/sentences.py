@@ -9,7 +9,7 @@ from trimtab.mandate.policies import ANY_OTHER, Policy
 from trimtab.units import Number, decimal
 
 EACH = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
-SHARES = {"nearest": "shares to the nearest plan", "down": "shares rounded down"}
+ROUNDED = {"nearest": "nearest rounding", "down": "rounding down"}
 NAMES_SHOWN = 3
 ALWAYS = 2  # the first parts of a label, when to trade and how far, stand even where all policies agree
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -38,7 +38,7 @@ def policy_labels(policies: Sequence[Policy]) -> tuple[str, ...]:
 
 
 def shared_label(policies: Sequence[Policy]) -> str:
-    """What the labels leave out since all policies have it: shares to the nearest plan."""
+    """What the labels leave out since all policies have it: nearest rounding."""
     parts = [_parts(policy) for policy in policies]
     return ", ".join(parts[0][at] for at in sorted(_shared(parts)) if parts[0][at])
 
@@ -99,7 +99,7 @@ def _parts(policy: Policy) -> tuple[str, ...]:
         {"full": "", "buy_only": "buys only", "sell_only": "sales only"}[policy.mode],
         f"cooldown {policy.cooldown_sessions}" if policy.cooldown_sessions else "",
         {"sell": "", "hold": "unwanted held", "refuse": "unwanted refused"}[policy.unwanted],
-        SHARES.get(policy.rounding, ""),
+        ROUNDED.get(policy.rounding, ""),
         "cash left out" if policy.objective == "names" else "",
     )  # fmt: skip
 

@@ -102,6 +102,8 @@ def _cells(gate: _Gate, symbol: str, places: Any) -> tuple[Any, Any]:
         return np.zeros(gate.length, np.int64), np.full(gate.length, gate.code(NO_PRICE), np.int8)
     carried, asked = _kinds(gate, column, symbol, doubted)
     price, doubt = column[gate.first :].copy(), np.zeros(gate.length, np.int8)
+    if not carried.any() and not asked.any():
+        return price, doubt  # most names: each cell is as it stands
     for t in np.flatnonzero(asked).tolist():
         price[t], doubt[t] = gate.ask(symbol, t)
     source = np.maximum.accumulate(np.where(carried, 0, np.arange(gate.length)))

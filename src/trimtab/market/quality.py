@@ -51,6 +51,14 @@ class _Cells:
         """Whether the cell has a price that nobody doubts."""
         return self.column[t] > MISSING and self.doubt(t) is None
 
+    def quiet_on(self, session: str) -> bool:
+        """Whether the session has a price that nothing known of the name doubts: most names on most sessions."""
+        t = self.end
+        if t < 0 or self.sessions[t] != session or self.doubts or self.splits:
+            return False
+        now, before = self.column[t], self.column[t - 1 if t else 0]
+        return MISSING < now <= JUMP * before and before <= JUMP * now
+
     def doubt(self, t: int) -> Finding | None:
         """The reader's doubt in the cell; one without a session doubts the whole name."""
         return (self.doubts.get(self.sessions[t]) or self.doubts.get("")) if self.doubts else None
@@ -88,7 +96,8 @@ def quote(
 
     Sessions are counted on `axis` (an exchange's) when it is given, else on those of the prices.
     """
-    return _quote(_cells(prices, symbol, session, _doubts(prices, (symbol,))), session, age_sessions_max, axis)
+    end = position_at_or_before(prices.sessions, session)
+    return _quote(_cells(prices, symbol, end, _doubts(prices, (symbol,))), session, age_sessions_max, axis)
 
 
 def inspect(
@@ -100,11 +109,11 @@ def inspect(
     axis: Sequence[str] | None = None,
 ) -> tuple[dict[str, Quote], tuple[Finding, ...]]:
     """Each name's quote in the order given, and a sentence for each frozen name, older jump and gap in history."""
-    doubts = _doubts(prices, symbols)
+    doubts, end = _doubts(prices, symbols), position_at_or_before(prices.sessions, session)
     quotes: dict[str, Quote] = {}
     findings: list[Finding] = []
     for symbol in symbols:
-        cells = _cells(prices, symbol, session, doubts)
+        cells = _cells(prices, symbol, end, doubts)
         quotes[symbol] = _quote(cells, session, age_sessions_max, axis)
         if quotes[symbol].doubt:
             findings.append(_frozen(cells, quotes[symbol], session, age_sessions_max, axis, prices.scale))
@@ -121,19 +130,21 @@ def _doubts(prices: Prices, symbols: Iterable[str]) -> dict[str, dict[str, Findi
     return doubts
 
 
-def _cells(prices: Prices, symbol: str, session: str, doubts: Mapping[str, Mapping[str, Finding]]) -> _Cells:
+def _cells(prices: Prices, symbol: str, end: int, doubts: Mapping[str, Mapping[str, Finding]]) -> _Cells:
     splits = prices.actions.splits if prices.basis == "raw" else ()
     return _Cells(
         symbol,
         prices.sessions,
         prices.column(symbol),
-        position_at_or_before(prices.sessions, session),
+        end,
         doubts.get(symbol, {}),
-        tuple(split for split in splits if split.symbol == symbol),
+        tuple(split for split in splits if split.symbol == symbol) if splits else (),
     )
 
 
 def _quote(cells: _Cells, session: str, age_sessions_max: int, axis: Sequence[str] | None) -> Quote:
+    if axis is None and cells.quiet_on(session):
+        return Quote(cells.symbol, cells.column[cells.end], session, "")
     newest = cells.newest()
     good = cells.last_good(newest)
     if good < 0:

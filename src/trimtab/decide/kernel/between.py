@@ -21,8 +21,13 @@ def effort_between(
     Between two choices it bends nowhere upwards, so its least value there stands at an end: impact, which does bend,
     counts as its tangent at `near`, the end that is nearer to what is held.
     """
-    change = worth(x, price, terms.per) - value
-    away = max(0, problem.low[i] - value - change, value + change - problem.high[i])
+    worth_then = x * price if terms.per == 1 else worth(x, price, terms.per)
+    change = worth_then - value
+    away = 0
+    if worth_then < problem.low[i]:
+        away = problem.low[i] - worth_then
+    elif worth_then > problem.high[i]:
+        away = worth_then - problem.high[i]
     money = change if change > 0 else -change
     units = x - held if x > held else held - x
     cost = 0.0
@@ -42,6 +47,7 @@ def gap_ends(terms: Terms, problem: Problem, a: int, b: int, held: int, price: i
     last = held + (b - 1 - held) // step * step
     if terms.trade_min > 0 and a <= held <= b:
         small = units_worth(terms.trade_min, price, terms.per)
+        small += 1 if worth(small, price, terms.per) < terms.trade_min else 0
         if held == a:
             first = max(first, steps_above(held + small, held, step))
         if held == b:
@@ -68,9 +74,9 @@ def widen(
     if known > best + slack:
         return known
     left_out = FAR
-    at = first
+    units, at = choices.units, first
     while at + 1 < first + choices.counts[i]:
-        a, b = choices.units[at], choices.units[at + 1]
+        a, b = units[at], units[at + 1]
         at += 1
         if b - a == step:
             continue

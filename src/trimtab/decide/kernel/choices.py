@@ -16,16 +16,17 @@ def add_choice(
     """Puts a holding among name i's choices, in order of units, unless it stands there or may not; says if it did."""
     if x < problem.least[i] or x > problem.most[i] or choices.counts[i] >= choices.width:
         return False
+    units = choices.units
     first = i * choices.width
     at = first + choices.counts[i]
-    while at > first and choices.units[at - 1] >= x:
-        if choices.units[at - 1] == x:
+    while at > first and units[at - 1] >= x:
+        if units[at - 1] == x:
             return False
         at -= 1
-    worth_now = worth(x, price, terms.per)
+    worth_now = x * price if terms.per == 1 else worth(x, price, terms.per)
     change = worth_now - value
     money = change if change > 0 else -change
-    if x != held and x != 0 and money < terms.trade_min:
+    if money < terms.trade_min and x != held and x != 0:
         return False
     cost = 0
     if x > held:
@@ -39,13 +40,13 @@ def add_choice(
         away = worth_now - problem.high[i]
     last = first + choices.counts[i]
     while last > at:
-        choices.units[last] = choices.units[last - 1]
+        units[last] = units[last - 1]
         choices.misplaced[last] = choices.misplaced[last - 1]
         choices.spent[last] = choices.spent[last - 1]
         choices.booked[last] = choices.booked[last - 1]
         choices.moved[last] = choices.moved[last - 1]
         last -= 1
-    choices.units[at] = x
+    units[at] = x
     choices.misplaced[at] = away + (cost if terms.objective == DRIFT else 0)
     choices.spent[at] = change + cost
     choices.booked[at] = cost + (-(-change // terms.minor) * terms.minor)

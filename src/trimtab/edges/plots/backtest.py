@@ -16,6 +16,7 @@ from trimtab.edges.plots.look import (
     SOFT,
     head,
     inexact,
+    legend_below,
     look,
     new_figure,
     percent_label,
@@ -70,7 +71,9 @@ def _nav(result: Backtest) -> Figure:
     lower.set_ylabel("Drawdown")
     lower.set_ylim(min(min(depths) * 1.05, -0.01), 0.0)
     session_axis(lower, sessions)
-    said = f"{sessions[0]} to {sessions[-1]}, {len(sessions):,} sessions, {len(result.rebalances):,} rebalances"
+    legend_below(figure, upper, "NAV")
+    traded = "1 rebalance" if len(result.rebalances) == 1 else f"{len(result.rebalances):,} rebalances"
+    said = f"{sessions[0]} to {sessions[-1]}, {len(sessions):,} sessions, {traded}"
     head(upper, f"{result.name}: backtest", said, inexact(result.prices, result.per))
     return figure
 
@@ -94,22 +97,6 @@ def _curves(axes: Axes, result: Backtest) -> None:
         marks, [0.0] * len(marks), "|", color=SOFT, markersize=7, markeredgewidth=0.7, clip_on=False,
         transform=axes.get_xaxis_transform(), label="rebalances",
     )  # fmt: skip
-    _named(axes)
-
-
-def _named(axes: Axes) -> None:
-    handles, names = axes.get_legend_handles_labels()
-    order = sorted(range(len(names)), key=lambda at: names[at] != "NAV")
-    axes.legend(
-        [handles[at] for at in order],
-        [names[at] for at in order],
-        loc="upper left",
-        frameon=False,
-        fontsize=8.5,
-        labelcolor=SOFT,
-        handlelength=1.6,
-        borderaxespad=0.2,
-    )
 
 
 def backtest_weights_figure(result: Backtest) -> Figure:

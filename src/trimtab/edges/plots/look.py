@@ -29,6 +29,7 @@ LAYERS = (
 LINES = (BLUE, GREEN, "#8c6a1f", "#64477a", "#2f7a80", INK)
 DOTS_PER_INCH = 160
 LINE_WIDTH = 1.3
+LEGEND_WIDE, KEY_WIDE = 110, 8  # letters that fit under a figure, and the room of a key in letters
 DATES_MAX, LABELS_MAX = 8, 13
 SHORT = ("monthly", "quarterly", "yearly")
 LOOK = {
@@ -116,6 +117,23 @@ def percent_label(value: float, _: float = 0.0) -> str:
     """A figure that is in percent already, with a true minus."""
     figure = f"{abs(value):.2f}".rstrip("0").rstrip(".")
     return f"\N{MINUS SIGN}{figure}%" if value < 0 and figure != "0" else f"{figure}%"
+
+
+def legend_below(figure: Figure, axes: Axes, first: str) -> None:
+    """A legend of the axes under all of the figure, where no curve can pass; that one first."""
+    handles, names = axes.get_legend_handles_labels()
+    order = sorted(range(len(names)), key=lambda at: names[at] != first)
+    figure.legend(
+        [handles[at] for at in order], [names[at] for at in order], loc="outside lower left", ncols=_columns(names),
+        frameon=False, fontsize=8.5, labelcolor=SOFT, handlelength=1.6, columnspacing=1.6,
+    )  # fmt: skip
+
+
+def _columns(names: Sequence[str]) -> int:
+    """How many columns a legend has: one for each name where they fit in a row, else as many as the longest leaves."""
+    if sum(len(name) + KEY_WIDE for name in names) <= LEGEND_WIDE:
+        return max(1, len(names))
+    return max(1, LEGEND_WIDE // (max(map(len, names)) + KEY_WIDE))
 
 
 def inexact(prices: Prices, per: int) -> list[str]:

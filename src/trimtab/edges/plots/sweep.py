@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trimtab.edges.plots.look import BLUE, LINES, RUST, SLATE, SOFT, head, inexact, look, new_figure, percent_label, png
+from trimtab.edges.plots.look import (
+    BLUE,
+    LINES,
+    RUST,
+    SLATE,
+    head,
+    inexact,
+    legend_below,
+    look,
+    new_figure,
+    percent_label,
+    png,
+)
 from trimtab.ledger.frontier import by_costs, efficient, scored
 from trimtab.mandate.sentences import costs_label, policy_labels
 from trimtab.run.backtest import Sweep, Swept
@@ -45,7 +57,7 @@ def _frontier(result: Sweep, chosen: int | None) -> Figure:
     if known:
         axes.set_xlim(left=min(0.0, *costs, *_places(known, rows)[0]))
         axes.set_ylim(bottom=0.0)
-        axes.legend(loc="upper right", frameon=False, fontsize=8.5, labelcolor=SOFT)
+        legend_below(figure, axes, "a policy")
     axes.grid(True, axis="both")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.yaxis.set_major_formatter(percent_label)
@@ -53,7 +65,8 @@ def _frontier(result: Sweep, chosen: int | None) -> Figure:
     axes.set_ylabel("Tracking error a year")
     fractional = any(mandate.limits.fractional for _, mandate in result.schedule)
     labels = inexact(result.prices, 0 if fractional else 1) + (["interrupted"] if result.interrupted else [])
-    said = f"{len(rows):,} policies, {result.sessions[0]} to {result.sessions[-1]}"
+    counted = "policies" if len(by_costs(rows)) < 2 else "backtests"
+    said = f"{len(rows):,} {counted}, {result.sessions[0]} to {result.sessions[-1]}"
     head(axes, f"{result.name}: frontier", said, labels)
     return figure
 

@@ -102,17 +102,23 @@ def stops_of(setting: Setting, starts: Iterable[int], mandates: Iterable[Mandate
 
 def _roll(driven: Driven, setting: Setting, panel: Panel, t: int) -> None:
     """The book through the splits and dividends of the session; a split before a dividend, pending orders too."""
+    held, cash = dict(driven.book.shares), driven.book.cash_ticks
     for action in setting.actions.get(t, ()):
-        units = driven.book.units(action.symbol)
         if isinstance(action, Split):
             driven.pending = tuple(
                 order.split(action) if order.symbol == action.symbol else order for order in driven.pending
             )
+        units = held.get(action.symbol, 0)
         if units:
             price = panel.quote(t, panel.symbols.index(action.symbol)).price_ticks
             event = happened(action, setting.sessions[t], units, driven.book.per, price)
             driven.events.append(event)
-            _set(driven, t, action.symbol, event.units_after, driven.book.cash_ticks + event.cash_ticks)
+            cash += event.cash_ticks
+            if event.units_after != units:
+                held[action.symbol] = event.units_after
+                driven.steps.append((t, action.symbol, event.units_after))
+    kept = tuple((symbol, units) for symbol, units in held.items() if units)
+    driven.book = replace(driven.book, shares=kept, cash_ticks=cash)
 
 
 def _let_in(driven: Driven, setting: Setting, panel: Panel, t: int) -> None:

@@ -8,15 +8,15 @@ from typing import Any
 from trimtab.decide.engine import INTERPRETED, Engine
 from trimtab.errors import PricesRefused
 from trimtab.ledger.holding import total_returns
-from trimtab.ledger.nav import values_held
 from trimtab.ledger.statistics import Statistics, Terms, statistics
 from trimtab.mandate.mandate import Mandate
-from trimtab.market.actions import Split
+from trimtab.market.actions import Dividend, Split
+from trimtab.market.instruments import CASH
 from trimtab.market.panel import Panel
 from trimtab.market.prices import Prices
 from trimtab.market.sessions import position_of
 from trimtab.run.backtest.drive import Driven, Road, drive, make_road, steps_by_symbol
-from trimtab.run.backtest.records import Backtest
+from trimtab.run.backtest.records import Backtest, Values
 from trimtab.run.backtest.setting import Setting, make_setting
 from trimtab.run.backtest.told import findings_of
 from trimtab.units import WEIGHT_ONE
@@ -56,7 +56,7 @@ def _result(road: Road, driven: Driven, reference: tuple[float, ...] | None, ref
     setting = road.setting
     panel = next(iter(road.grounds.values())).panel
     units = steps_by_symbol(driven.steps, len(setting.sessions))
-    values = {symbol: values_held(units[symbol], panel.column(symbol), setting.per) for symbol in units}
+    values = Values(units, panel, setting.per)
     returns = returns_of(driven.nav, setting.flows)
     against = held_continuously(setting, panel)
     figures = statistics_of(setting, driven, returns, against)
@@ -100,41 +100,55 @@ def held_continuously(setting: Setting, panel: Panel) -> tuple[float, ...]:
 
     length = len(panel.sessions)
     summed, whole = np.zeros(length), np.zeros(length)
+    weights, actions = _weights(setting), _actions_by_symbol(setting)
     for i, symbol in enumerate(panel.symbols):
-        weight = _weight_by_session(setting, symbol)
-        path = _path(setting, panel, i)
+        weight = _weight_by_session(weights, symbol, length)
+        path = _path(panel, i, actions.get(symbol, ()))
         known = np.isfinite(path)
         summed[known] += weight[known] * path[known]
         whole[known] += weight[known]
-    whole += _weight_by_session(setting, "CASH")
+    whole += _weight_by_session(weights, CASH, length)
     blended = np.divide(summed, whole, out=np.zeros(length), where=whole > 0)
     return tuple(blended[1:].tolist())
 
 
-def _weight_by_session(setting: Setting, symbol: str) -> Any:
+def _weights(setting: Setting) -> list[tuple[int, dict[str, float]]]:
+    """Each set of target weights, CASH too, with the place that it holds from."""
+    return [
+        (at, {symbol: units / WEIGHT_ONE for symbol, units in (*mandate.targets.weights, (CASH, mandate.targets.cash))})
+        for at, mandate in sorted(setting.mandates.items())
+    ]
+
+
+def _weight_by_session(weights: Sequence[tuple[int, Mapping[str, float]]], symbol: str, length: int) -> Any:
     """The weight that the symbol had at the session before each one, as a target."""
     import numpy as np
 
-    weight = np.zeros(len(setting.sessions))
-    for at, mandate in sorted(setting.mandates.items()):
-        weight[at + 1 :] = mandate.targets.of(symbol) / WEIGHT_ONE
+    weight = np.zeros(length)
+    for at, wanted in weights:
+        weight[at + 1 :] = wanted.get(symbol, 0.0)
     return weight
 
 
-def _path(setting: Setting, panel: Panel, i: int) -> Any:
+def _actions_by_symbol(setting: Setting) -> dict[str, list[tuple[int, Split | Dividend]]]:
+    by_symbol: dict[str, list[tuple[int, Split | Dividend]]] = {}
+    for t, actions in setting.actions.items():
+        for action in actions:
+            by_symbol.setdefault(action.symbol, []).append((t, action))
+    return by_symbol
+
+
+def _path(panel: Panel, i: int, actions: Sequence[tuple[int, Split | Dividend]]) -> Any:
     """The name's return to each session from the one before, splits and dividends in; no number before its price."""
     import numpy as np
 
     price = np.frombuffer(panel.price_ticks, dtype=np.int64)[i :: len(panel.symbols)].astype(float)
     factor, income = np.ones(len(price)), np.zeros(len(price))
-    for t, actions in setting.actions.items():
-        for action in actions:
-            if action.symbol != panel.symbols[i]:
-                continue
-            if isinstance(action, Split):
-                factor[t] *= action.after / action.before
-            else:
-                income[t] += action.cash_ticks
+    for t, action in actions:
+        if isinstance(action, Split):
+            factor[t] *= action.after / action.before
+        else:
+            income[t] += action.cash_ticks
     path = np.full(len(price), np.nan)
     known = price[:-1] > 0
     path[1:][known] = (price[1:] + income[1:])[known] * factor[1:][known] / price[:-1][known] - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from trimtab.decide.decision import decide
@@ -13,10 +13,12 @@ from trimtab.errors import UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.book import Book
 from trimtab.ledger.holding import Event
+from trimtab.ledger.nav import values_held
 from trimtab.ledger.statistics import Statistics
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
+from trimtab.market.panel import Panel
 from trimtab.market.prices import Prices
 from trimtab.market.sessions import position_of
 
@@ -40,6 +42,24 @@ class Filled:
     notional_ticks: int
     cost_ticks: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values(Mapping[str, "array[int]"]):
+    """What each name's units were worth by session, in ticks; reckoned when it is asked for."""
+
+    units: Mapping[str, array[int]]
+    panel: Panel
+    per: int
+
+    def __getitem__(self, symbol: str) -> array[int]:
+        return values_held(self.units[symbol], self.panel.column(symbol), self.per)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.units)
+
+    def __len__(self) -> int:
+        return len(self.units)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,9 @@ from trimtab.market.prices import Prices
 from trimtab.market.sessions import period_of, position_at_or_after, position_of
 from trimtab.run.backtest.records import FILLS, Schedule
 from trimtab.units import SHARE_PER, money
+
+CAN_TRADE = "a policy that is backtested can trade"
+NAMES_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def make_setting(
     _check_basis(prices)
     ordered = _ordered(schedule)
     sessions, findings = _sessions(ordered, prices, start, end)
-    in_force = _in_force(ordered, sessions, prices)
+    in_force = _in_force(ordered, sessions)
     symbols = _symbols(in_force)
     _check_priced(in_force, prices, sessions, opens if fill == "next_open" else None)
     placed, notes = _flows(flows or {}, sessions, prices)
@@ -146,28 +149,25 @@ def _sessions(
     if start is not None and since > first:
         found = f"the first set of targets is of {ordered[0][0]}, after the start {start}"
         raise TargetsRefused("targets", found, "a set is in force at the start", "start later, or add a set")
-    begin = max(first, since)
-    priced = min((first_priced(prices, s) for _, m in ordered for s, w in m.targets.weights if w), default=0)
-    if priced > last:
-        names = ", ".join(_wanted(mandate for _, mandate in ordered)[:8])
-        found = f"none of {names} has a price from {axis[first]} to {axis[last]}"
-        raise PricesRefused(_where(prices), found, "a backtest needs one", "check the symbols and the dates")
-    begin = _first_with_price(ordered, prices, begin, last)
+    begin = _first_with_price(ordered, prices, max(first, since), last)
     findings = []
-    if start is not None and begin > first:
-        text = f"the backtest starts at {axis[begin]}: no target has a price before it ({start} was asked for)"
+    if begin > max(first, since):
+        text = f"the backtest starts at {axis[begin]}: no target in force has a price before it"
         findings.append(Finding("history_cut", "", text, axis[begin]))
     return axis[begin : last + 1], findings
 
 
 def _first_with_price(ordered: Sequence[tuple[str, Mandate]], prices: Prices, begin: int, last: int) -> int:
     """The first session from `begin` on at which a target then in force has had a price."""
+    symbols = _wanted([mandate for _, mandate in ordered])
+    known = {symbol: first_priced(prices, symbol) for symbol in symbols}
     for t in range(begin, last + 1):
         at = max(0, sum(since <= prices.sessions[t] for since, _ in ordered) - 1)
         wanted = [symbol for symbol, weight in ordered[at][1].targets.weights if weight]
-        if not wanted or min(first_priced(prices, symbol) for symbol in wanted) <= t:
+        if min((known[symbol] for symbol in wanted), default=0) <= t:
             return t
-    found = f"no target in force has a price from {prices.sessions[begin]} to {prices.sessions[last]}"
+    names = ", ".join(symbols[:NAMES_SHOWN]) + (", ..." if len(symbols) > NAMES_SHOWN else "")
+    found = f"none of {names} has a price from {prices.sessions[begin]} to {prices.sessions[last]}"
     raise PricesRefused(_where(prices), found, "a backtest needs one", "check the symbols and the dates")
 
 
@@ -189,7 +189,7 @@ def _span(prices: Prices, start: str | None, end: str | None) -> tuple[int, int]
     return first, last
 
 
-def _in_force(ordered: Sequence[tuple[str, Mandate]], sessions: Sequence[str], prices: Prices) -> dict[int, Mandate]:
+def _in_force(ordered: Sequence[tuple[str, Mandate]], sessions: Sequence[str]) -> dict[int, Mandate]:
     """The mandates by the place that each holds from; of those before the first session the last one."""
     placed: dict[int, Mandate] = {}
     for since, mandate in ordered:
@@ -201,8 +201,9 @@ def _in_force(ordered: Sequence[tuple[str, Mandate]], sessions: Sequence[str], p
     return placed
 
 
-def _wanted(mandates: object) -> list[str]:
-    return sorted({s for mandate in mandates for s, w in mandate.targets.weights if w}, key=str.encode)  # type: ignore[attr-defined]
+def _wanted(mandates: Iterable[Mandate]) -> list[str]:
+    """Every symbol with a target above zero in any set."""
+    return sorted({s for mandate in mandates for s, w in mandate.targets.weights if w}, key=str.encode)
 
 
 def _symbols(mandates: Mapping[int, Mandate]) -> tuple[str, ...]:
@@ -258,7 +259,8 @@ def check_can_trade(mandate: Mandate, sessions: int, sets: int) -> None:
     """Refuses a policy that can never trade in so many sessions, the first purchase aside."""
     policy = mandate.policy
     if policy.mode == "sell_only":
-        raise _never("mode is sell_only and the sleeve starts as cash", "choose mode full or buy_only")
+        found = "mode is sell_only and a backtest starts with cash alone: it would never buy"
+        raise MandateRefused("policy", found, CAN_TRADE, "choose mode full or buy_only")
     if policy.cooldown_sessions >= sessions > 1:
         found = f"cooldown_sessions is {policy.cooldown_sessions} and the history has {sessions} sessions"
         raise _never(found, "make it shorter")
@@ -275,5 +277,4 @@ def _unreachable(policy: Policy, targets: Targets) -> bool:
 
 
 def _never(found: str, remedy: str) -> MandateRefused:
-    return MandateRefused("policy", f"{found}: it would never trade after the first purchase",
-                          "a policy that is backtested can trade", remedy)  # fmt: skip
+    return MandateRefused("policy", f"{found}: it would never trade after the first purchase", CAN_TRADE, remedy)

@@ -17,6 +17,7 @@ from trimtab.run.backtest.lanes import Field, blocks_of, can_walk_abreast, walk_
 from trimtab.run.backtest.one import held_continuously, returns_of, statistics_of
 from trimtab.run.backtest.records import Sweep, Swept
 from trimtab.run.backtest.setting import Setting, check_can_trade, make_setting
+from trimtab.run.backtest.told import findings_of_many
 
 Block = tuple[int, ...]
 Walked = tuple[Swept, ...]
@@ -62,10 +63,11 @@ def sweep(
     asked = len(policies) * len(costs)
     _check_memory(setting, asked, engine, memory_bytes_max)
     _check_policies(setting, policies)
-    rows, interrupted = _rows(make_road(setting, engine), policies, costs, each, spread)
+    road = make_road(setting, engine)
+    rows, interrupted = _rows(road, policies, costs, each, spread)
     return Sweep(
         name, capital_ticks, prices, setting.schedule, fill, setting.sessions, tuple(rows), asked, interrupted,
-        engine.name, setting.findings,
+        engine.name, findings_of_many(setting, next(iter(road.grounds.values())).panel),
     )  # fmt: skip
 
 

@@ -39,6 +39,17 @@ def findings_of(setting: Setting, driven: Driven, panel: Panel, units: Mapping[s
     )
 
 
+def findings_of_many(setting: Setting, panel: Panel) -> tuple[Finding, ...]:
+    """What is true of every row of a sweep: of the prices, and of the names while they are wanted."""
+    return distinct(
+        (
+            *setting.findings,
+            *basis_findings(setting.prices, setting.per, len(setting.symbols)),
+            *_of_names(setting, panel, {}),
+        )
+    )
+
+
 def _of_names(setting: Setting, panel: Panel, units: Mapping[str, array[int]]) -> Iterator[Finding]:
     """Of each name, while it is wanted or held: no price yet, none any more, carried ones, and why it was frozen."""
     import numpy as np
