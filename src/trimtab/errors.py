@@ -83,6 +83,10 @@ class FlowsRefused(Refusal):
     """Flows that say no one amount for a day, or fall outside the history."""
 
 
+class ActionsRefused(Refusal):
+    """Splits, dividends and the like that cannot have happened as written."""
+
+
 class BookRefused(Refusal):
     """A book of record that cannot be opened or read, or facts that it cannot take; the book is as it was."""
 

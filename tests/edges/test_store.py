@@ -180,7 +180,7 @@ def test_a_newer_schema_is_refused_in_words(place: str) -> None:
     run_sql(place, newer)
     for way in (open_journal, make_journal):
         with pytest.raises(
-            BookRefused, match="it has schema 9, made by a newer trimtab; this trimtab knows .*; upgrade"
+            BookRefused, match=r"it has schema 9, made by a newer trimtab; this trimtab knows .*; upgrade"
         ):
             way(place)
 
