@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trimtab.findings import Finding
-from trimtab.ledger.facts import Fact
+from trimtab.ledger.facts import Fact, LotsChosen
 from trimtab.ledger.fills import Fill
 from trimtab.ledger.journal import NO_HASH, Entry
 from trimtab.ledger.lots import Gain, Lot, Purchase
@@ -67,11 +67,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A fill as it was booked: the cash it moved, the splits of its symbol until then, and whether it still stands."""
+    """A fill as it was booked: the cash it moved, the actions its symbol had lived through, and whether it stands."""
 
     fill: Fill
     cash_minor: int
-    splits: tuple[int, int] = (1, 1)
+    actions: int = 0
     busted: bool = False
 
 
@@ -91,8 +91,10 @@ class Account:
     purchases: tuple[Purchase, ...] = ()
     fills: Mapping[str, Booked] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
-    choices: Mapping[str, tuple[str, tuple[tuple[str, int], ...]]] = field(default_factory=dict)
-    splits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    methods: Mapping[str, str] = field(default_factory=dict)  # by symbol
+    choices: Mapping[str, LotsChosen] = field(default_factory=dict)  # by the id of an order, a fill or a transfer
+    splits: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # all of a symbol's, as (new, old) shares
+    actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # sessions of splits, renames, delistings
     weights: tuple[tuple[str, int], ...] = ()
     settings: str = ""
     targets_id: str = ""

@@ -336,17 +336,17 @@ class InterestPaid:
 
 @dataclass(frozen=True, slots=True)
 class LotsChosen:
-    """Which lots sales will close: the ones named, or a method; for one order, or for a symbol from now on.
+    """Which lots sales will close: the ones named, or a method; for one sale, or for a symbol from now on.
 
-    With an `order_id` it holds for that order; without one for every later sale of the symbol. `lots` are lot ids with
-    the units to take of each, in order, for one order only.
+    With a `sale_id` (the id of an order, a fill or a transfer) it holds for that sale; without one for every later sale
+    of the symbol. `lots` are lot ids with the units to take of each, in order, for one sale only.
     """
 
     account: str
     session: str
     ref: str
     symbol: str
-    order_id: str = ""
+    sale_id: str = ""
     method: str = ""
     lots: tuple[tuple[str, int], ...] = ()
     kind: ClassVar[str] = "lots"

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from trimtab.errors import BookRefused
-from trimtab.ledger.exact import minor, shared
+from trimtab.ledger.exact import half_even, minor, shared
 from trimtab.units import SHARE_PER, shares
 
 FIFO = "fifo"
@@ -41,6 +41,7 @@ class Lot:
     cost_minor: int
     currency: str = "USD"
     cost_known: bool = True
+    opened: int = 0  # the journal entry; it orders the lots of one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Gain:
     term: str
     currency: str = "USD"
     cost_known: bool = True
+    opened: int = 0
 
     @property
     def gain_minor(self) -> int:
@@ -101,6 +103,14 @@ class Sale(NamedTuple):
     chosen: tuple[tuple[str, int], ...] = ()
 
 
+class Cut(NamedTuple):
+    """What a sale does to one lot: where it stands, what is left of it (None when nothing is), and the gain."""
+
+    at: int
+    left: Lot | None
+    gain: Gain
+
+
 class Closed(NamedTuple):
     """The lots that are left after a sale, and the gain on each lot it closed or cut."""
 
@@ -127,12 +137,9 @@ def term(acquired: str, closed: str, years: int = LONG_AFTER_YEARS) -> str:
     return LONG if closed >= long_from(acquired, years) else SHORT
 
 
-def added(lots: Sequence[Lot], lot: Lot) -> tuple[Lot, ...]:
-    """The lots with one more, in order of acquisition and, on one day, of booking."""
-    if not lots or lots[-1].acquired <= lot.acquired:
-        return (*lots, lot)
-    at = bisect_right(lots, lot.acquired, key=lambda known: known.acquired)
-    return (*lots[:at], lot, *lots[at:])
+def place(lots: Sequence[Lot], lot: Lot) -> int:
+    """Where a lot stands among the others: in order of acquisition and, on one day, of booking."""
+    return bisect_right(lots, (lot.acquired, lot.opened), key=lambda known: (known.acquired, known.opened))
 
 
 def close(lots: Sequence[Lot], sale: Sale, where: str) -> Closed:
@@ -140,37 +147,42 @@ def close(lots: Sequence[Lot], sale: Sale, where: str) -> Closed:
 
     Raises BookRefused for more than is held, and for lots that the method cannot tell apart.
     """
-    picked = pick(lots, sale, where)
-    taken = _average_costs(lots, sale) if sale.method == AVERAGE else lots
+    left = list(averaged(lots) if sale.method == AVERAGE and not sale.chosen else lots)
+    made = cuts(left, sale, sum(lot.quantity_units for lot in lots), where)
+    for cut in sorted(made, reverse=True, key=lambda cut: cut.at):
+        left[cut.at : cut.at + 1] = [cut.left] if cut.left else []
+    return Closed(tuple(left), tuple(cut.gain for cut in made))
+
+
+def cuts(lots: Sequence[Lot], sale: Sale, held_units: int, where: str) -> list[Cut]:
+    """What a sale does to the lots it closes, in the order it takes them; `held_units` is what all lots sum to."""
+    picked = pick(lots, sale, held_units, where)
     proceeds = shared(sale.proceeds_minor, (units for _, units in picked), sale.quantity_units)
-    left, gains = list(taken), []
-    for (at, units), part in zip(picked, proceeds, strict=True):
-        lot = taken[at]
-        cost = shared(lot.cost_minor, (units,), lot.quantity_units)[0]
-        left[at] = replace(lot, quantity_units=lot.quantity_units - units, cost_minor=lot.cost_minor - cost)
-        gains.append(_gain(lot, sale, units, cost, part))
-    return Closed(tuple(lot for lot in left if lot.quantity_units), tuple(gains))
+    return [_cut(at, lots[at], sale, units, part) for (at, units), part in zip(picked, proceeds, strict=True)]
 
 
-def _gain(lot: Lot, sale: Sale, units: int, cost_minor: int, proceeds_minor: int) -> Gain:
-    return Gain(
-        sale.by, lot.lot_id, lot.symbol, lot.acquired, sale.session, units, cost_minor, proceeds_minor,
-        term(lot.acquired, sale.session), lot.currency, lot.cost_known,
+def _cut(at: int, lot: Lot, sale: Sale, units: int, proceeds_minor: int) -> Cut:
+    cost = half_even(lot.cost_minor * units, lot.quantity_units)
+    gain = Gain(
+        sale.by, lot.lot_id, lot.symbol, lot.acquired, sale.session, units, cost, proceeds_minor,
+        term(lot.acquired, sale.session), lot.currency, lot.cost_known, lot.opened,
     )  # fmt: skip
+    if units == lot.quantity_units:
+        return Cut(at, None, gain)
+    return Cut(at, replace(lot, quantity_units=lot.quantity_units - units, cost_minor=lot.cost_minor - cost), gain)
 
 
-def pick(lots: Sequence[Lot], sale: Sale, where: str) -> list[tuple[int, int]]:
+def pick(lots: Sequence[Lot], sale: Sale, held_units: int, where: str) -> list[tuple[int, int]]:
     """Which lots a sale closes: their places and the units of each, in the order they are taken."""
-    held = sum(lot.quantity_units for lot in lots)
-    if sale.quantity_units > held:
-        found = f"{_read(sale.quantity_units)} shares leave and {_read(held)} are held"
+    if sale.quantity_units > held_units:
+        found = f"{_read(sale.quantity_units)} shares leave and {_read(held_units)} are held"
         raise BookRefused(where, found, "a sale sells what is held", "correct the quantity, or book the purchase first")
     if sale.chosen:
         return _chosen(lots, sale, where)
-    if sale.method == SPECIFIC or (sale.method == STRICT and len(lots) > 1 and sale.quantity_units != held):
-        found = f"{_read(sale.quantity_units)} of {_read(held)} shares in {len(lots)} lots are sold"
+    if sale.method == SPECIFIC or (sale.method == STRICT and len(lots) > 1 and sale.quantity_units != held_units):
+        found = f"{_read(sale.quantity_units)} of {_read(held_units)} shares in {len(lots)} lots are sold"
         raise BookRefused(
-            where, found, f"the method {sale.method} asks which lots", "choose the lots of the order first"
+            where, found, f"the method {sale.method} asks which lots", "choose the lots of the sale first"
         )
     return _in_order(lots, _order(lots, sale.method), sale.quantity_units)
 
@@ -218,9 +230,11 @@ def _chosen(lots: Sequence[Lot], sale: Sale, where: str) -> list[tuple[int, int]
     return picked
 
 
-def _average_costs(lots: Sequence[Lot], sale: Sale) -> list[Lot]:
-    """Each lot at the average cost of them all, cut so that the sale takes its share of the whole to half a cent."""
+def averaged(lots: Sequence[Lot]) -> list[Lot]:
+    """Each lot at the average cost of them all; the costs sum to what they were."""
     held = sum(lot.quantity_units for lot in lots)
+    if not held:
+        return []
     costs = shared(sum(lot.cost_minor for lot in lots), (lot.quantity_units for lot in lots), held)
     known = all(lot.cost_known for lot in lots)
     return [replace(lot, cost_minor=cost, cost_known=known) for lot, cost in zip(lots, costs, strict=True)]
