@@ -67,7 +67,10 @@ def read_fills(path: str | Path, *, currency: str = "USD", scale: int = SCALE) -
 def _once(
     name: str, read: Sequence[tuple[int, Fill]], faults: Faults, findings: list[Finding]
 ) -> tuple[tuple[int, Fill], ...]:
-    """Each fill once, with its line: a repeat is noted, one id with two contents is a fault, two ids with one content a warning."""
+    """Each fill once, with its line.
+
+    A repeat is noted, one id with two contents is a fault, two ids with one content a warning.
+    """
     by_id: dict[str, tuple[int, Fill]] = {}
     by_content: dict[Fill, tuple[int, str]] = {}
     for line, fill in read:

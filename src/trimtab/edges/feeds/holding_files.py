@@ -24,7 +24,7 @@ ALIASES: Mapping[str, str] = {"ticker": "symbol", "quantity": "shares", "qty": "
 
 @dataclass(frozen=True, slots=True)
 class HeldLot:
-    """One row of shares: how many, what all of them cost (None where the file does not say), the day they were bought."""
+    """One row of shares: how many, what all of them cost (None where the file does not say), when they were bought."""
 
     line: int
     symbol: str

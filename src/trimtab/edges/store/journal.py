@@ -46,6 +46,9 @@ class Journal(Protocol):
         Raises Moved when the first does not follow the head, and BookRefused when the store cannot take them.
         """
 
+    def damage(self) -> str:
+        """What the store itself finds wrong with its tables, in a sentence; empty where all is well."""
+
     def backup(self, place: str) -> Head:
         """Copy the book to a new file while others write, and give the head of the copy."""
 

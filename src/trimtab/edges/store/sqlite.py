@@ -62,6 +62,12 @@ class SqliteJournal:
                 raise Moved
             self._connection.executemany(_INSERT, map(row_of, entries))
 
+    def damage(self) -> str:
+        """What SQLite finds wrong with the file, in a sentence; empty where all is well."""
+        with said(self.place):
+            found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        return "" if found == "ok" else f"{self.place}: the file is damaged ({found}); restore a backup"
+
     def backup(self, place: str) -> Head:
         """Copy the book to a new file while others write, and give the head of the copy."""
         if os.path.lexists(place):
