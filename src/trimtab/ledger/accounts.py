@@ -93,7 +93,7 @@ class Account:
     orders: Mapping[str, Order] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)  # by symbol
     choices: Mapping[str, LotsChosen] = field(default_factory=dict)  # by the id of an order, a fill or a transfer
-    splits: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # all of a symbol's, as (new, old) shares
+    splits: Mapping[str, tuple[tuple[str, int, int], ...]] = field(default_factory=dict)  # session, new, old shares
     actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # sessions of splits, renames, delistings
     weights: tuple[tuple[str, int], ...] = ()
     settings: str = ""

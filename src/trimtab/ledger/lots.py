@@ -69,13 +69,12 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """Shares bought: what a loss within thirty days of it is held against. Splits until then as (new, old) shares."""
+    """Shares bought: what a loss within thirty days of it is held against."""
 
     session: str
     symbol: str
     lot_id: str
     quantity_units: int
-    splits: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,7 @@ def _buy(sheet: Sheet, fill: Fill, at: At) -> int:
     lot_id = f"fill:{fill.fill_id}"
     lot = Lot(lot_id, fill.symbol, fill.session, fill.quantity_units, cost, fill.currency, opened=at.sequence)
     sheet.open_lot(lot, at.where)
-    bought = Purchase(fill.session, fill.symbol, lot_id, fill.quantity_units, sheet.splits.get(fill.symbol, (1, 1)))
-    sheet.purchases.append(bought)
+    sheet.purchases.append(Purchase(fill.session, fill.symbol, lot_id, fill.quantity_units))
     return -cost
 
 
@@ -216,8 +215,7 @@ def post_dividend(sheet: Sheet, fact: facts.DividendPaid, at: At) -> None:
     units = fact.reinvested_units
     lot = Lot(lot_id, fact.symbol, fact.session, units, net, fact.currency, opened=at.sequence)
     sheet.open_lot(lot, at.where)
-    bought = Purchase(fact.session, fact.symbol, lot_id, units, sheet.splits.get(fact.symbol, (1, 1)))
-    sheet.purchases.append(bought)
+    sheet.purchases.append(Purchase(fact.session, fact.symbol, lot_id, units))
 
 
 def post_fee(sheet: Sheet, fact: facts.FeeCharged, at: At) -> None:
@@ -239,8 +237,7 @@ def post_split(sheet: Sheet, fact: facts.SplitDone, at: At) -> None:
     lots = split(sheet.lots[fact.symbol], fact.after, fact.before, at.where)
     sheet.lots[fact.symbol] = list(lots)
     sheet.held[fact.symbol] = sum(lot.quantity_units for lot in lots)
-    new, old = sheet.splits.get(fact.symbol, (1, 1))
-    sheet.splits[fact.symbol] = (new * fact.after, old * fact.before)
+    sheet.splits[fact.symbol] = (*sheet.splits.get(fact.symbol, ()), (fact.session, fact.after, fact.before))
     _cancel_orders(sheet, fact.symbol)
     if fact.lieu_units:
         method = sheet.unasked(fact.symbol)
@@ -257,7 +254,7 @@ def post_renamed(sheet: Sheet, fact: facts.Renamed, at: At) -> None:
     for lot in renamed(sheet.lots.pop(old), new):
         sheet.open_lot(lot, at.where)
     sheet.held.pop(old)
-    sheet.splits[new] = sheet.splits.pop(old, (1, 1))
+    sheet.splits[new] = sheet.splits.pop(old, ())
     sheet.purchases[:] = [replace(row, symbol=new) if row.symbol == old else row for row in sheet.purchases]
     for order in list(sheet.orders.values()):
         if order.symbol == old and order.open_units:

@@ -26,7 +26,7 @@ class Sheet:
     orders: dict[str, Order]
     methods: dict[str, str]
     choices: dict[str, LotsChosen]
-    splits: dict[str, tuple[int, int]]
+    splits: dict[str, tuple[tuple[str, int, int], ...]]
     actions: dict[str, tuple[str, ...]]
     flows: dict[str, int]
     income: dict[str, int]
