@@ -13,7 +13,7 @@ from trimtab.errors import UsageRefused
 
 if TYPE_CHECKING:
     from trimtab.app.books import Booking
-    from trimtab.app.show import Block
+    from trimtab.app.screen import Block
     from trimtab.edges.reports import Json
 
 Command = TypeVar("Command", bound=Callable[..., Any])

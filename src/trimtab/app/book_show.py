@@ -15,11 +15,10 @@ from trimtab.ledger.journal import Entry
 from trimtab.units import SHARE_PER, currency_exponent, money, shares
 
 if TYPE_CHECKING:
-    from trimtab.app.show import Block
+    from trimtab.app.screen import Block
     from trimtab.edges.reports import Json
 
 HASH_SHOWN = 16
-KINDS_SHOWN = 6
 
 
 def booking_screen(booking: Booking) -> tuple[Block, ...]:
@@ -139,12 +138,12 @@ def _said_fields(fact: object) -> Iterator[tuple[str, str]]:
     currency = getattr(fact, "currency", "USD")
     for field in fields(fact):
         value = getattr(fact, field.name)
-        if field.name in ("account", "session", "scale", "kind") or value in ("", 0, (), None, True):
+        if field.name in ("account", "session", "scale", "currency") or value is True or value in ("", 0, ()):
             continue
         if is_dataclass(value):
             yield from _said_fields(value)
         elif field.name.endswith("_minor"):
-            yield field.name.removesuffix("_minor"), cash_text(value, currency)
+            yield field.name.removesuffix("_minor"), f"{cash_text(value, currency)} {currency}"
         elif field.name.endswith("_ticks"):
             yield field.name.removesuffix("_ticks"), f"{money(value, getattr(fact, 'scale', 6)).normalize():,f}"
         elif field.name.endswith("_units"):

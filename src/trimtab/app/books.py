@@ -8,13 +8,13 @@ same file is tried again.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from trimtab.app.sources import check_session
 from trimtab.edges.store import Journal, Moved, make_journal, open_journal
 from trimtab.edges.store.journal import Head
 from trimtab.errors import BookRefused, Refusal, Refusals, UsageRefused
@@ -24,11 +24,14 @@ from trimtab.ledger.book import Book
 from trimtab.ledger.facts import Fact, Filled, Flow, Opened, Transferred
 from trimtab.ledger.journal import Entry
 from trimtab.ledger.roll import book_of, enter, roll
+from trimtab.ledger.wellformed import is_session
 from trimtab.units import SCALE, SHARE_PER, currency_exponent, decimal, finer_than, money, scaled
 
 BOOK = "book.db"
 USER = "TRIMTAB_USER"
 OPENING = "opening"
+HASH_CHARS_MIN = 8
+_HASH = re.compile(f"[0-9a-f]{{{HASH_CHARS_MIN},64}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +211,13 @@ def history(place: str, account: str | None = None) -> tuple[Entry, ...]:
 
 
 def verify(place: str, *, head: str | None = None) -> Verified:
-    """Whether every entry is sealed to the one before, every fact can be, and the head that was kept elsewhere is there.
+    """Whether every entry is sealed to the one before, every fact can be, and a head that was kept elsewhere is there.
 
     A tail that was cut off leaves a chain that is whole: only a head hash from a report or a note finds it.
     """
+    if head is not None and not _HASH.fullmatch(head):
+        allowed = f"a hash, or the first {HASH_CHARS_MIN} or more of its 64 characters"
+        raise UsageRefused("--head", f"it is {head!r}", allowed, "copy it from a report")
     seen: set[str] = set()
 
     def noted(entries: Iterator[Entry]) -> Iterator[Entry]:
@@ -309,8 +315,8 @@ def placed(refusal: Refusal, places: Sequence[str]) -> Refusal:
 
 
 def _day(session: str | None) -> str:
-    if session is not None:
-        check_session("--date", session)
+    if session is not None and not is_session(session):
+        raise UsageRefused("--date", f"it is {session!r}", "it is an ISO date such as 2026-11-20", "correct it")
     return session or today()
 
 

@@ -27,7 +27,7 @@ from trimtab.app.waiting import counting, waiting
 from trimtab.errors import Refusal, UsageRefused
 
 if TYPE_CHECKING:
-    from trimtab.app.show import Block
+    from trimtab.app.screen import Block
     from trimtab.app.tracking import Tracking
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130
@@ -262,12 +262,12 @@ def _warn(warnings: Sequence[str]) -> None:
 
 def _say(blocks: tuple[Block, ...]) -> None:
     """Show a screen: drawn by rich on a terminal, as plain text of the same words elsewhere."""
-    from trimtab.app import show
+    from trimtab.app import screen
 
     if sys.stdout.isatty():
-        show.draw(blocks)
+        screen.draw(blocks)
     else:
-        _say_bytes((show.plain(blocks) + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+        _say_bytes((screen.plain(blocks) + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
 
 
 def _say_bytes(answer: bytes) -> None:
