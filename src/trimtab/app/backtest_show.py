@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from trimtab.app.backtests import FILLS_SAY, brief, trading_sheet
 from trimtab.app.results import signed
-from trimtab.app.sheets import Sheet
 from trimtab.app.screen import Block
+from trimtab.app.sheets import Sheet
 from trimtab.app.show import said_of_prices
 from trimtab.app.tracking import statistics_sheet
 from trimtab.edges.reports.backtests import backtest_summary

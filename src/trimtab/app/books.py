@@ -20,12 +20,11 @@ from trimtab.edges.store.journal import Head
 from trimtab.errors import BookRefused, Refusal, Refusals, UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import Account, Entered, Ledger
-from trimtab.ledger.book import Book
 from trimtab.ledger.facts import Fact, Filled, Flow, Opened, Transferred
 from trimtab.ledger.journal import Entry
-from trimtab.ledger.roll import book_of, enter, roll
+from trimtab.ledger.roll import enter, roll
 from trimtab.ledger.wellformed import is_session
-from trimtab.units import SCALE, SHARE_PER, currency_exponent, decimal, finer_than, money, scaled
+from trimtab.units import SHARE_PER, currency_exponent, decimal, finer_than, money, scaled
 
 BOOK = "book.db"
 USER = "TRIMTAB_USER"
@@ -248,13 +247,6 @@ def backup(place: str, to: str) -> Head:
     if found.fault:
         raise BookRefused(to, f"the copy does not verify: {found.fault}", "", "run `trimtab book verify` on the book")
     return head
-
-
-def held(place: str, account: str | None, scale: int = SCALE) -> tuple[Book, str | None]:
-    """What the account holds, as a decision takes it, and the session of its last trade."""
-    with _opened(place, account) as (_, ledger, asked):
-        traded = [booked.fill.session for booked in asked.fills.values() if not booked.busted]
-        return book_of(ledger, asked.name, scale=scale), max(traded, default=None)
 
 
 @contextmanager
