@@ -45,7 +45,7 @@ def check_held(kept: Held, currency: str) -> None:
         raise UsageRefused("--book", found, "a decision has one currency", "choose prices in it, or another account")
 
 
-def noticed(kept: Held, session: str) -> tuple[Finding, ...]:
+def later_than(kept: Held, session: str) -> tuple[Finding, ...]:
     """A warning where the book knows what happened after the session that is decided on."""
     if kept.known_to <= session:
         return ()
