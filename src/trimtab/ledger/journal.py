@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from typing import Any, NoReturn
+from json.encoder import encode_basestring_ascii as _quoted
+from typing import Any, NamedTuple, NoReturn
 
 from trimtab.errors import BookRefused
 from trimtab.ledger.facts import KINDS, Fact, OrderLine
@@ -35,9 +36,7 @@ class Entry:
 
 def canon(fact: Fact) -> bytes:
     """The fact as canonical JSON: keys in order, no spaces, ASCII, whole numbers only; equal facts give equal bytes."""
-    record = {name: getattr(fact, name) for name in _NAMES[type(fact)]}
-    record["kind"] = fact.kind
-    return _written(record)
+    return _record(fact, fact.kind).encode("ascii")
 
 
 def fact_id(fact: Fact) -> str:
@@ -55,7 +54,8 @@ def entry(sequence: int, fact: Fact, who: str, when_utc: str, before_hash: str) 
 
 def chained(sequence: int, identity: str, who: str, when_utc: str, before_hash: str) -> str:
     """sha256 (hex) over the entry's place, its fact's id, who, when and the hash of the entry before."""
-    return sha256(_written([sequence, identity, who, when_utc, before_hash])).hexdigest()
+    row = f"[{sequence},{_quoted(identity)},{_quoted(who)},{_quoted(when_utc)},{_quoted(before_hash)}]"
+    return sha256(row.encode("ascii")).hexdigest()
 
 
 def read_entry(
@@ -78,87 +78,98 @@ def parse(content: bytes, where: str) -> Fact:
     try:
         record = _DECODER.decode(content.decode("ascii"))
         kind = _KINDS[record.pop("kind")]
-        readers = _FIELDS[kind]
-        if record.keys() != readers.keys():
-            raise ValueError("its fields are not those of its kind")
-        fact = kind(**{name: readers[name](value) for name, value in record.items()})
+        return kind(*_values(record, kind))
     except (ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError) as fault:
         raise BookRefused(where, f"the content is no fact ({fault})", "a fact of docs/journal.md", _RESTORE) from None
-    if canon(fact) != content:
-        raise BookRefused(where, "the fact is not in its canonical form", "one fact has one form", _RESTORE)
-    return fact
 
 
-def _written(record: object) -> bytes:
-    return _ENCODER.encode(record).encode("ascii")
+def _record(value: object, kind: str) -> str:
+    """A fact or a fill as a JSON object, its kind among its fields."""
+    parts = [f"{quoted}:{_written(getattr(value, name))}" for name, quoted in _ORDERED[type(value)]]
+    if kind:
+        parts.insert(_KIND_AT[type(value)], f'"kind":"{kind}"')
+    return "{" + ",".join(parts) + "}"
 
 
-def _plain(value: object) -> object:
-    """A fill as a record of its fields; nothing else in a fact is more than text, numbers and rows of them."""
-    if not isinstance(value, Fill):
-        raise TypeError(f"{type(value).__name__} is no part of a fact")
-    return {name: getattr(value, name) for name in _NAMES[Fill]}
+def _written(value: object) -> str:
+    """A field as JSON: text, a whole number, yes or no, a fill, a row of these."""
+    kind = type(value)
+    if kind is str:
+        return _quoted(value)  # type: ignore[arg-type]
+    if kind is int:
+        return str(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is Fill:
+        return _record(value, "")
+    if isinstance(value, tuple):
+        return "[" + ",".join(map(_written, value)) + "]"
+    raise TypeError(f"{kind.__name__} is no part of a fact")
+
+
+def _values(record: Any, kind: type[object]) -> list[Any]:
+    """The fields of a record in the order of its kind, each of the type it has there."""
+    names, types, rows = _SHAPES[kind]
+    values = [record[name] for name in names]
+    if len(record) != len(names) or [*map(type, values)] != types:
+        raise ValueError("its fields are not those of its kind")
+    for at, read in rows:
+        values[at] = read(values[at])
+    return values
 
 
 def _no_float(text: str) -> NoReturn:
     raise ValueError(f"{text} is no whole number")
 
 
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise TypeError("a text is something else")
-    return value
+def _of(kinds: Sequence[type[object]], row: Any) -> list[Any]:
+    if type(row) is not list or [*map(type, row)] != kinds:
+        raise ValueError("a row is not as its field has it")
+    return row
 
 
-def _whole(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError("a whole number is something else")
-    return value
+def _texts(rows: list[Any]) -> tuple[str, ...]:
+    return tuple(_of([str] * len(rows), rows))
 
 
-def _truth(value: Any) -> bool:
-    if type(value) is not bool:
-        raise TypeError("a yes or no is something else")
-    return value
+def _pairs(rows: list[Any]) -> tuple[tuple[str, int], ...]:
+    return tuple((name, amount) for name, amount in (_of([str, int], row) for row in rows))
 
 
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(_text(item) for item in _row(value))
+def _lines(rows: list[Any]) -> tuple[OrderLine, ...]:
+    return tuple(OrderLine(*_of([str, str, int, int], row)) for row in rows)
 
 
-def _pairs(value: Any) -> tuple[tuple[str, int], ...]:
-    return tuple((_text(name), _whole(amount)) for name, amount in map(_row, _row(value)))
+def _fill(record: Any) -> Fill:
+    return Fill(*_values(record, Fill))
 
 
-def _lines(value: Any) -> tuple[OrderLine, ...]:
-    rows = map(_row, _row(value))
-    return tuple(OrderLine(_text(a), _text(b), _whole(c), _whole(d)) for a, b, c, d in rows)
-
-
-def _fill(value: Any) -> Fill:
-    readers = _FIELDS[Fill]
-    if value.keys() != readers.keys():
-        raise ValueError("its fields are not those of a fill")
-    return Fill(**{name: readers[name](item) for name, item in value.items()})
-
-
-def _row(value: Any) -> list[Any]:
-    if type(value) is not list:
-        raise TypeError("a row is something else")
-    return value
-
-
-_READERS: Mapping[str, Callable[[Any], Any]] = {
-    "str": _text, "int": _whole, "bool": _truth, "tuple[str, ...]": _texts, "tuple[tuple[str, int], ...]": _pairs,
-    "tuple[OrderLine, ...]": _lines, "Fill": _fill,
+_READERS: Mapping[str, tuple[type[object], Callable[[Any], Any] | None]] = {
+    "str": (str, None), "int": (int, None), "bool": (bool, None), "Fill": (dict, _fill),
+    "tuple[str, ...]": (list, _texts), "tuple[tuple[str, int], ...]": (list, _pairs),
+    "tuple[OrderLine, ...]": (list, _lines),
 }  # fmt: skip
 
 
-_NAMES: Mapping[type[object], tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (*KINDS, Fill)
+class _Shape(NamedTuple):
+    """What a record of a kind must be: names and JSON types in order, and the fields that are read further."""
+
+    names: tuple[str, ...]
+    types: list[type[object]]
+    rows: list[tuple[int, Callable[[Any], Any]]]
+
+
+def _shape(kind: type[Any]) -> _Shape:
+    readers = [(field.name, *_READERS[str(field.type)]) for field in fields(kind)]
+    rows = [(at, read) for at, (_, _, read) in enumerate(readers) if read]
+    return _Shape(tuple(name for name, _, _ in readers), [known for _, known, _ in readers], rows)
+
+
+_SHAPES: Mapping[type[object], _Shape] = {kind: _shape(kind) for kind in (*KINDS, Fill)}
+_ORDERED: Mapping[type[object], list[tuple[str, str]]] = {
+    kind: [(name, f'"{name}"') for name in sorted(shape.names)] for kind, shape in _SHAPES.items()
 }
-_FIELDS: Mapping[type[object], Mapping[str, Callable[[Any], Any]]] = {
-    kind: {field.name: _READERS[str(field.type)] for field in fields(kind)} for kind in (*KINDS, Fill)
+_KIND_AT: Mapping[type[object], int] = {
+    kind: sum(name < "kind" for name in shape.names) for kind, shape in _SHAPES.items()
 }
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain)
 _DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from trimtab.errors import BookRefused, Refusal, Refusals
@@ -212,5 +211,8 @@ class _Work:
 
 
 def _content(fill: Fill) -> tuple[object, ...]:
-    plain = replace(fill, fill_id="*", order_id="")
-    return (plain,)
+    """What a fill says beside its ids."""
+    return (
+        fill.session, fill.symbol, fill.side, fill.quantity_units, fill.price_ticks, fill.fees_ticks, fill.currency,
+        fill.scale,
+    )  # fmt: skip

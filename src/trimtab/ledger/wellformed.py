@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -16,17 +16,16 @@ from trimtab.market.instruments import CASH, symbol_fault
 from trimtab.units import SHARE_PER, WEIGHT_ONE
 
 TEXT_CHARS_MAX = 200
+SCALE_MAX = 9
 AMOUNT_MAX = 2**63 - 1  # what a store can keep
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-def faults(fact: Fact) -> Iterator[str]:
+def faults(fact: Fact) -> list[str]:
     """What is wrong with the fact, a clause each; nothing for one that can be."""
-    yield from _names(fact.account, "the account")
-    yield from _names(fact.key, "the reference") if type(fact) is not facts.TargetsSet else ()
-    if not is_session(fact.session):
-        yield f"{fact.session!r} is no date (YYYY-MM-DD)"
-    yield from _OF_KIND[type(fact)](fact)
+    reference = "" if type(fact) is facts.TargetsSet else _name(fact.key, "the reference")
+    found = [_name(fact.account, "the account"), reference, _date(fact.session), *_OF_KIND[type(fact)](fact)]
+    return [fault for fault in found if fault]
 
 
 @lru_cache(maxsize=65536)
@@ -38,33 +37,36 @@ def is_session(text: str) -> bool:
         return False
 
 
-def _names(text: str, what: str) -> Iterator[str]:
-    if not text or len(text) > TEXT_CHARS_MAX or not text.isprintable() or text != text.strip():
-        yield f"{what} {text!r} is not 1 to {TEXT_CHARS_MAX} printable characters"
+def _date(text: str) -> str:
+    return "" if is_session(text) else f"{text!r} is no date (YYYY-MM-DD)"
+
+
+def _name(text: str, what: str) -> str:
+    if text and len(text) <= TEXT_CHARS_MAX and text.isprintable() and text == text.strip():
+        return ""
+    return f"{what} {text!r} is not 1 to {TEXT_CHARS_MAX} printable characters"
 
 
 @lru_cache(maxsize=4096)
-def _symbol_fault(symbol: str) -> str:
+def _symbol(symbol: str) -> str:
     return "CASH is no share" if symbol == CASH else symbol_fault(symbol)
 
 
-def _symbol(symbol: str) -> Iterator[str]:
-    if fault := _symbol_fault(symbol):
-        yield fault
+@lru_cache(maxsize=256)
+def _currency(currency: str) -> str:
+    return "" if _CURRENCY.fullmatch(currency) else f"{currency!r} is no currency (three capital letters)"
 
 
-def _currency(currency: str) -> Iterator[str]:
-    if not _CURRENCY.fullmatch(currency):
-        yield f"{currency!r} is no currency (three capital letters)"
+def _amount(amount: int, least: int, what: str) -> str:
+    return "" if least <= amount <= AMOUNT_MAX else f"{what} of {amount} is out of range"
 
 
-def _amount(amount: int, least: int, what: str) -> Iterator[str]:
-    if not least <= amount <= AMOUNT_MAX:
-        yield f"{what} of {amount} is out of range"
+def _side(side: str) -> str:
+    return "" if side in SIDES else f"{side!r} is no side (BUY or SELL)"
 
 
 def _opened(fact: facts.Opened) -> Iterator[str]:
-    yield from _currency(fact.currency)
+    yield _currency(fact.currency)
     if fact.method not in METHODS or fact.method == AVERAGE:
         allowed = ", ".join(method for method in METHODS if method != AVERAGE)
         yield f"the method {fact.method!r} is not one of {allowed} (average is chosen for a symbol)"
@@ -73,17 +75,17 @@ def _opened(fact: facts.Opened) -> Iterator[str]:
 
 
 def _cash(fact: facts.Flow | facts.FeeCharged | facts.InterestPaid) -> Iterator[str]:
-    yield from _currency(fact.currency)
-    yield from _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
+    yield _currency(fact.currency)
+    yield _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
     if not fact.amount_minor:
         yield "the amount is zero"
 
 
 def _transferred(fact: facts.Transferred) -> Iterator[str]:
-    yield from _symbol(fact.symbol)
-    yield from _currency(fact.currency)
-    yield from _amount(fact.quantity_units, -AMOUNT_MAX, "a quantity")
-    yield from _amount(fact.cost_minor, 0, "a cost")
+    yield _symbol(fact.symbol)
+    yield _currency(fact.currency)
+    yield _amount(fact.quantity_units, -AMOUNT_MAX, "a quantity")
+    yield _amount(fact.cost_minor, 0, "a cost")
     if not fact.quantity_units:
         yield "no shares are transferred"
     if fact.quantity_units < 0 and (fact.cost_minor or fact.acquired):
@@ -99,7 +101,7 @@ def _targets(fact: facts.TargetsSet) -> Iterator[str]:
     if names != sorted(set(names), key=str.encode):
         yield "the targets are not each symbol once in order"
     for symbol in names:
-        yield from _symbol(symbol) if symbol != CASH else ()
+        yield _symbol(symbol) if symbol != CASH else ""
     if any(weight < 0 for _, weight in fact.weights):
         yield "a target weight is below zero"
     if sum(weight for _, weight in fact.weights) != WEIGHT_ONE:
@@ -107,53 +109,51 @@ def _targets(fact: facts.TargetsSet) -> Iterator[str]:
 
 
 def _proposed(fact: facts.Proposed) -> Iterator[str]:
-    yield from _currency(fact.currency)
+    yield _currency(fact.currency)
     for line in fact.orders:
-        yield from _symbol(line.symbol)
-        yield from _amount(line.quantity_units, 1, "an order")
-        yield from _amount(line.price_ticks, 1, "a price")
-        if line.side not in SIDES:
-            yield f"{line.side!r} is no side (BUY or SELL)"
+        yield _symbol(line.symbol)
+        yield _amount(line.quantity_units, 1, "an order")
+        yield _amount(line.price_ticks, 1, "a price")
+        yield _side(line.side)
     if len({(line.symbol, line.side) for line in fact.orders}) != len(fact.orders):
         yield "a symbol has two orders of one side"
 
 
 def _staged(fact: facts.Staged) -> Iterator[str]:
-    yield from _names(fact.destination, "the destination")
+    yield _name(fact.destination, "the destination")
     if not fact.orders or len(set(fact.orders)) != len(fact.orders):
         yield "the orders staged are none, or one of them twice"
 
 
-def _filled(fact: facts.Filled) -> Iterator[str]:
-    yield from _fill(fact.fill)
+def _filled(fact: facts.Filled) -> tuple[str, ...]:
+    return _fill(fact.fill)
 
 
 def _corrected(fact: facts.Corrected) -> Iterator[str]:
     yield from _fill(fact.fill)
+    yield _date(fact.fill.session)
     if fact.fill.fill_id == fact.fill_id:
         yield "the fill in its place has the same id"
-    if not is_session(fact.fill.session):
-        yield f"{fact.fill.session!r} is no date (YYYY-MM-DD)"
 
 
-def _fill(fill: Fill) -> Iterator[str]:
-    yield from _names(fill.fill_id, "the id")
-    yield from _symbol(fill.symbol)
-    yield from _currency(fill.currency)
-    if fill.side not in SIDES:
-        yield f"{fill.side!r} is no side (BUY or SELL)"
-    yield from _amount(fill.quantity_units, 1, "a quantity")
-    yield from _amount(fill.price_ticks, 1, "a price")
-    yield from _amount(fill.fees_ticks, 0, "a fee")
-    if not 0 <= fill.scale <= 9:
-        yield f"a scale of {fill.scale} is out of range"
+def _fill(fill: Fill) -> tuple[str, ...]:
+    return (
+        _name(fill.fill_id, "the id"),
+        _symbol(fill.symbol),
+        _currency(fill.currency),
+        _side(fill.side),
+        _amount(fill.quantity_units, 1, "a quantity"),
+        _amount(fill.price_ticks, 1, "a price"),
+        _amount(fill.fees_ticks, 0, "a fee"),
+        "" if 0 <= fill.scale <= SCALE_MAX else f"a scale of {fill.scale} is out of range",
+    )
 
 
 def _dividend(fact: facts.DividendPaid) -> Iterator[str]:
-    yield from _symbol(fact.symbol)
-    yield from _currency(fact.currency)
-    yield from _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
-    yield from _amount(fact.reinvested_units, 0, "the shares reinvested")
+    yield _symbol(fact.symbol)
+    yield _currency(fact.currency)
+    yield _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
+    yield _amount(fact.reinvested_units, 0, "the shares reinvested")
     if not fact.amount_minor:
         yield "the amount is zero"
     if abs(fact.withheld_minor) > abs(fact.amount_minor) or fact.withheld_minor * fact.amount_minor < 0:
@@ -163,9 +163,9 @@ def _dividend(fact: facts.DividendPaid) -> Iterator[str]:
 
 
 def _split(fact: facts.SplitDone) -> Iterator[str]:
-    yield from _symbol(fact.symbol)
-    yield from _currency(fact.currency)
-    yield from _amount(fact.lieu_minor, 0, "the cash in lieu")
+    yield _symbol(fact.symbol)
+    yield _currency(fact.currency)
+    yield _amount(fact.lieu_minor, 0, "the cash in lieu")
     if fact.after < 1 or fact.before < 1 or fact.after == fact.before:
         yield f"a split of {fact.after} for {fact.before} is none"
     if not 0 <= fact.lieu_units < SHARE_PER or (fact.lieu_minor and not fact.lieu_units):
@@ -173,20 +173,20 @@ def _split(fact: facts.SplitDone) -> Iterator[str]:
 
 
 def _renamed(fact: facts.Renamed) -> Iterator[str]:
-    yield from _symbol(fact.symbol)
-    yield from _symbol(fact.renamed_to)
+    yield _symbol(fact.symbol)
+    yield _symbol(fact.renamed_to)
     if fact.symbol == fact.renamed_to:
         yield "the new symbol is the old one"
 
 
 def _delisted(fact: facts.Delisted) -> Iterator[str]:
-    yield from _symbol(fact.symbol)
-    yield from _currency(fact.currency)
-    yield from _amount(fact.amount_minor, 0, "the cash paid")
+    yield _symbol(fact.symbol)
+    yield _currency(fact.currency)
+    yield _amount(fact.amount_minor, 0, "the cash paid")
 
 
 def _lots(fact: facts.LotsChosen) -> Iterator[str]:
-    yield from _symbol(fact.symbol)
+    yield _symbol(fact.symbol)
     if bool(fact.method) == bool(fact.lots) or (fact.method and fact.method not in METHODS):
         yield f"a choice is lots, or one of the methods {', '.join(METHODS)}"
     if fact.lots and not fact.sale_id:
@@ -197,11 +197,11 @@ def _lots(fact: facts.LotsChosen) -> Iterator[str]:
         yield "the lots chosen are not each one once, with the units to take"
 
 
-def _nothing_more(fact: Fact) -> Iterator[str]:
-    yield from ()
+def _nothing_more(fact: Fact) -> tuple[str, ...]:
+    return ()
 
 
-_OF_KIND: Mapping[type[object], Callable[[Any], Iterator[str]]] = {
+_OF_KIND: Mapping[type[object], Callable[[Any], Iterable[str]]] = {
     facts.Opened: _opened, facts.Flow: _cash, facts.FeeCharged: _cash, facts.InterestPaid: _cash,
     facts.Transferred: _transferred, facts.TargetsSet: _targets, facts.Proposed: _proposed,
     facts.Approved: _nothing_more, facts.Staged: _staged, facts.Cancelled: _nothing_more, facts.Filled: _filled,
