@@ -30,6 +30,7 @@ BOOK = "book.db"
 USER = "TRIMTAB_USER"
 OPENING = "opening"
 HASH_CHARS_MIN = 8
+_FACT = re.compile("fact ([0-9]+)")
 _HASH = re.compile(f"[0-9a-f]{{{HASH_CHARS_MIN},64}}")
 
 
@@ -300,10 +301,11 @@ def placed(refusal: Refusal, places: Sequence[str]) -> Refusal:
     """The refusal of facts by their number as one that names the lines where they were said."""
     if isinstance(refusal, Refusals):
         return Refusals(placed(each, places) for each in refusal.refusals)
-    word, _, number = refusal.where.partition(" ")
-    if word != "fact" or not number.isdecimal():
+    match = _FACT.match(refusal.where)
+    if match is None:
         return refusal
-    return type(refusal)(places[int(number) - 1], refusal.found, refusal.allowed, refusal.remedy)
+    where = places[int(match[1]) - 1] + refusal.where[match.end() :]
+    return type(refusal)(where, refusal.found, refusal.allowed, refusal.remedy)
 
 
 def _day(session: str | None) -> str:
