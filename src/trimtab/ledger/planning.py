@@ -88,7 +88,7 @@ def post_staged(sheet: Sheet, fact: facts.Staged, at: At) -> None:
         if order is None or order.plan != fact.plan or order.sent:
             state = "was sent already" if order and order.plan == fact.plan else "is not of this plan"
             found = f"the order {identity} {state}"
-            raise BookRefused(at.where, found, "each order of a plan is sent once", "stage the plan again")
+            raise BookRefused(at.where, found, "each order of a plan is sent once", "stage those not sent")
     for identity in fact.orders:
         sheet.orders[identity] = replace(sheet.orders[identity], sent=True)
     sheet.plan = replace(plan, state=STAGED)
