@@ -174,13 +174,22 @@ def _unbuy(sheet: Sheet, booked: Booked, at: At) -> None:
         )
     del lots[place]
     sheet.held[fill.symbol] -= fill.quantity_units
-    sheet.purchases[:] = [bought for bought in sheet.purchases if bought.lot_id != lot_id]
+    at_end = len(sheet.purchases) - 1
+    while sheet.purchases[at_end].lot_id != lot_id:
+        at_end -= 1
+    del sheet.purchases[at_end]
 
 
 def _unsell(sheet: Sheet, fill: Fill, at: At) -> None:
     by = f"fill:{fill.fill_id}"
-    back = [gain for gain in sheet.gains if gain.by == by]
-    sheet.gains[:] = [gain for gain in sheet.gains if gain.by != by]
+    end = len(sheet.gains)
+    while sheet.gains[end - 1].by != by:  # from the end: a bust is of something recent, whose gains stand together
+        end -= 1
+    begin = end
+    while begin and sheet.gains[begin - 1].by == by:
+        begin -= 1
+    back = sheet.gains[begin:end]
+    del sheet.gains[begin:end]
     for gain in back:
         _put_back(sheet, gain, at)
     _use_choice(sheet, (fill.order_id, fill.fill_id), {gain.lot_id: gain.quantity_units for gain in back})
