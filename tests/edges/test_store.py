@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from trimtab.errors import BookRefused
 from trimtab.ledger.facts import Flow
 from trimtab.ledger.journal import Entry, entry
 
+FLIPS = 10_000 if os.environ.get("TRIMTAB_SOAK") else 500
 WHEN = "2026-11-20T15:00:00Z"
 
 
@@ -259,6 +262,28 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     place.write_bytes(damaged)
     with pytest.raises(BookRefused), open_journal(str(place)) as journal:
         list(journal.entries())
+
+
+def test_no_bit_flip_changes_what_is_read_unnoticed(tmp_path: Path) -> None:
+    place, flipped = tmp_path / "book.db", tmp_path / "flipped.db"
+    entries = deposits(120)
+    with make_journal(str(place)) as journal:
+        journal.append(entries)
+    whole, dice, noticed = place.read_bytes(), random.Random(7), 0
+    for _ in range(FLIPS):
+        damaged = bytearray(whole)
+        damaged[dice.randrange(len(whole))] ^= 1 << dice.randrange(8)
+        for beside in ("", "-wal", "-shm"):
+            Path(f"{flipped}{beside}").unlink(missing_ok=True)
+        flipped.write_bytes(damaged)
+        try:
+            read = kept(str(flipped))
+        except BookRefused as refusal:
+            assert "\n" not in refusal.sentence()
+            noticed += 1
+        else:
+            assert read == entries
+    assert noticed > FLIPS // 4
 
 
 def settings_of(place: Path) -> dict[str, Any]:

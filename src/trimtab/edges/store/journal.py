@@ -17,6 +17,9 @@ COLUMNS = (
 Row = tuple[int, str, str, str, str, str, str, str, str, str, str]
 
 
+_TYPES: list[type] = [int, *[str] * 10]
+
+
 class Head(NamedTuple):
     """The number and the hash of the last entry of a journal."""
 
@@ -68,6 +71,9 @@ def row_of(entry: Entry) -> Row:
 
 def entry_of(where: str, row: Row) -> Entry:
     """The entry of a row, held against its hash and against the columns beside; raises BookRefused."""
+    if [*map(type, row)] != _TYPES:  # SQLite hands out what the bytes of a damaged page say
+        found, remedy = "its columns are not of their types", "restore the book from a backup"
+        raise BookRefused(f"{where}: journal entry {row[0]}", found, "a number, then text", remedy)
     try:
         entry = read_entry(*row[:6], row[6].encode("utf-8", "surrogateescape"))
     except BookRefused as refusal:

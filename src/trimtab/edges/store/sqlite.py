@@ -29,6 +29,7 @@ APPLICATION_ID = 0x74726D74  # "trmt": tells a book from any other file of SQLit
 STEPS = schema_steps(Path(__file__).parent / "sqlite_schema")
 _COLUMNS = ", ".join(COLUMNS)
 _SELECT = f"SELECT {_COLUMNS} FROM journal WHERE sequence > ? ORDER BY sequence"
+_COUNT = "SELECT count(*) FROM journal INDEXED BY sqlite_autoindex_journal_3"  # of account, kind and fact_key
 _INSERT = f"INSERT INTO journal ({_COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -46,9 +47,15 @@ class SqliteJournal:
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """The entries after that number in their order, each held against its hash."""
-        with said(self.place):
+        last = after
+        with said(self.place), _reading(self._connection):
             for row in self._connection.execute(_SELECT, (after,)):
+                last = row[0]
                 yield entry_of(self.place, row)
+            counted = self._connection.execute(_COUNT).fetchone()[0]
+        if counted != last:  # a damaged page may end the table early, and what is left is a whole chain
+            found = f"its table ends at entry {last} and its index has {counted}"
+            raise BookRefused(self.place, found, "", "restore a backup")
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Book all of the entries or none; on return they are on the disk.
@@ -65,7 +72,7 @@ class SqliteJournal:
     def damage(self) -> str:
         """What SQLite finds wrong with the file, in a sentence; empty where all is well."""
         with said(self.place):
-            found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         return "" if found == "ok" else f"{self.place}: the file is damaged ({found}); restore a backup"
 
     def backup(self, place: str) -> Head:
@@ -182,6 +189,17 @@ def _statements(text: str) -> Iterator[str]:
             yield statement
             statement = ""
     assert not statement.strip()
+
+
+@contextmanager
+def _reading(connection: sqlite3.Connection) -> Generator[None]:
+    """One transaction that sees one state of the book, whoever writes meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
 
 
 @contextmanager

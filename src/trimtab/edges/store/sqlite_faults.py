@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from trimtab.edges.store.journal import busy
 from trimtab.errors import BookRefused
 
+_RESTORE = "restore a backup (trimtab book backup makes them)"
 _WHOLE = "the book is as it was"
 # by the start of the error's name: what was found, what is allowed, what to do
 _SAID = (
     ("SQLITE_NOTADB", "it is no book of trimtab: no file of SQLite", "", "name a book, or another file for a new one"),
-    ("SQLITE_CORRUPT", "the file is damaged", "", "restore a backup (trimtab book backup makes them)"),
+    ("SQLITE_CORRUPT", "the file is damaged", "", _RESTORE),
     ("SQLITE_FULL", "the disk is full", _WHOLE, "make room, and try again"),
     ("SQLITE_READONLY", "it cannot be written", _WHOLE, "give the right to write the file and its folder"),
     ("SQLITE_CANTOPEN", "it cannot be opened", "SQLite keeps two files beside a book",
@@ -30,6 +31,8 @@ def said(where: str) -> Generator[None]:
     """Within it, a fault of SQLite is a refusal of the book."""
     try:
         yield
+    except UnicodeDecodeError:  # in a complaint that names what it found in a damaged file
+        raise BookRefused(where, "the file is damaged", "", _RESTORE) from None
     except sqlite3.Error as fault:
         raise _refusal(where, fault) from None
 
