@@ -30,9 +30,9 @@ from trimtab.ledger.facts import (
     Transferred,
 )
 from trimtab.ledger.fills import BUY, SELL, Fill
-from trimtab.ledger.journal import parse
+from trimtab.ledger.journal import canon, entry, parse, read_entry
 from trimtab.ledger.planning import order_id
-from trimtab.ledger.roll import book_of, enter
+from trimtab.ledger.roll import book_of, enter, roll
 from trimtab.units import SHARE_PER, WEIGHT_ONE
 
 DAY = "2026-11-20"
@@ -193,6 +193,54 @@ def test_all_refusals_are_told_at_once_and_nothing_is_booked() -> None:
     ]
 
 
+HALF = WEIGHT_ONE // 2
+ONE_LINE = (OrderLine("AAPL", BUY, 1, 1),)
+MALFORMED: list[tuple[Fact, str]] = [
+    (Opened("other", DAY, currency="usd"), "'usd' is no currency (three capital letters)"),
+    (Opened("other", DAY, approval="nobody"), "the approval 'nobody' is not one of own, other"),
+    (Flow("", DAY, "d2", 1), "the account '' is not 1 to 200 printable characters"),
+    (Flow("main", DAY, "d" * 201, 1), f"the reference {'d' * 201!r} is not 1 to 200 printable characters"),
+    (Flow("main", DAY, "d2", 2**63), "an amount of 9223372036854775808 is out of range"),
+    (Flow("main", "20261120", "d2", 1), "'20261120' is no date (YYYY-MM-DD)"),
+    (Transferred("main", DAY, "t", "CASH", 1), "CASH is no share"),
+    (Transferred("main", DAY, "t", "=A1", 1), "the symbol '=A1' starts like a formula"),
+    (Transferred("main", DAY, "t", "AAPL", 0), "no shares are transferred"),
+    (Transferred("main", DAY, "t", "AAPL", -1, 5), "shares that leave take the cost and the dates of their lots"),
+    (Transferred("main", DAY, "t", "AAPL", 1, 5, acquired="2026-11-21"),
+     "the date of acquisition '2026-11-21' is no date up to the transfer"),
+    (TargetsSet("main", DAY, (("B", HALF), ("A", HALF))), "the targets are not each symbol once in order"),
+    (TargetsSet("main", DAY, (("A", -HALF), ("B", HALF * 3))), "a target weight is below zero"),
+    (Proposed("main", DAY, PLAN, ONE_LINE * 2), "a symbol has two orders of one side"),
+    (Proposed("main", DAY, PLAN, (OrderLine("AAPL", "HOLD", 1, 1),)), "'HOLD' is no side (BUY or SELL)"),
+    (Proposed("main", DAY, PLAN, (OrderLine("AAPL", BUY, 0, 1),)), "an order of 0 is out of range"),
+    (Proposed("main", DAY, PLAN, (OrderLine("AAPL", BUY, 1, 0),)), "a price of 0 is out of range"),
+    (Staged("main", DAY, PLAN, 1, (), "orders.csv"), "the orders staged are none, or one of them twice"),
+    (Staged("main", DAY, PLAN, 1, ("A",), ""), "the destination '' is not 1 to 200 printable characters"),
+    (Filled("main", replace(fill("F3"), scale=10)), "a scale of 10 is out of range"),
+    (Filled("main", fill("F3", session="yesterday")), "'yesterday' is no date (YYYY-MM-DD)"),
+    (Corrected("main", DAY, "F1", fill("F1b", session="yesterday")), "'yesterday' is no date (YYYY-MM-DD)"),
+    (DividendPaid("main", DAY, "q", "AAPL", 0), "the amount is zero"),
+    (DividendPaid("main", DAY, "q", "AAPL", 5, -1), "the tax withheld is not a part of the dividend"),
+    (DividendPaid("main", DAY, "q", "AAPL", 5, 5, 1), "nothing is left to reinvest"),
+    (SplitDone("main", DAY, "AAPL", 0, 1), "a split of 0 for 1 is none"),
+    (SplitDone("main", DAY, "AAPL", 1, 3, SHARE_PER), "the fraction paid out is not a part of one share"),
+    (Delisted("main", DAY, "AAPL", -1), "the cash paid of -1 is out of range"),
+    (LotsChosen("main", DAY, "c", "AAPL"),
+     "a choice is lots, or one of the methods fifo, lifo, highest, specific, average, strict"),
+    (LotsChosen("main", DAY, "c", "AAPL", lots=(("L", 1),)), "lots are chosen for one sale, which is not named"),
+    (LotsChosen("main", DAY, "c", "AAPL", "F3", "average"), "average is chosen for a symbol, not for one sale"),
+    (LotsChosen("main", DAY, "c", "AAPL", "F3", lots=(("L", 0),)),
+     "the lots chosen are not each one once, with the units to take"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fact", "clause"), MALFORMED, ids=[clause for _, clause in MALFORMED])
+def test_a_fact_that_cannot_be_is_refused_before_any_book_is_looked_at(fact: Fact, clause: str) -> None:
+    with pytest.raises(BookRefused) as refused:
+        entered(OPENED, fact)
+    assert str(refused.value) == f"fact 1: {clause}; correct it"
+
+
 @pytest.mark.parametrize("who", ["ada", " ada", "ADA", "Ada "])
 def test_a_user_by_another_spelling_is_the_same_user(who: str) -> None:
     with pytest.raises(BookRefused, match="this account is approved by another user"):
@@ -209,6 +257,28 @@ def test_a_fill_sent_again_under_another_id_is_booked_with_a_warning() -> None:
 def test_a_late_fill_of_a_cancelled_order_is_booked() -> None:
     late = entered(STAGED, Cancelled("main", DAY, ORDER), OF_ORDER)
     assert late.accounts["main"].orders[ORDER].state == "filled"
+
+
+def test_what_is_no_part_of_a_fact_is_never_written() -> None:
+    with pytest.raises(TypeError, match="float is no part of a fact"):
+        canon(Flow("main", DAY, "d2", 0.5))  # type: ignore[arg-type]
+
+
+def test_an_entry_whose_seal_is_not_its_own_is_refused() -> None:
+    line = enter(OPENED, [Flow("main", DAY, "d2", 5)], who="ada", when_utc="then").entries[0]
+    with pytest.raises(BookRefused) as refused:
+        read_entry(line.sequence, line.id, "eve", line.when_utc, line.before_hash, line.hash, canon(line.fact))
+    assert str(refused.value) == (
+        "journal entry 5: the hash does not cover what the entry says; an entry never changes; restore the book from a "
+        "backup"
+    )
+
+
+def test_a_journal_that_holds_a_fact_twice_is_refused() -> None:
+    line = enter(OPENED, [Flow("main", DAY, "d2", 5)], who="ada", when_utc="then").entries[0]
+    twice = entry(6, line.fact, "ada", "then", line.hash)
+    with pytest.raises(BookRefused, match="journal entry 6: the fact is entered twice"):
+        roll(OPENED, [line, twice])
 
 
 def test_a_decision_has_one_currency() -> None:
@@ -228,6 +298,9 @@ def test_a_decision_has_one_currency() -> None:
         b'{"account":"main","amount_minor":NaN,"currency":"USD","kind":"flow","memo":"","ref":"d","session":"2026-01-02"}',
         b'{"account":"main","amount_minor":true,"currency":"USD","kind":"flow","memo":"","ref":"d","session":"2026-01-02"}',
         b'{"account":"main","fill":{"price_ticks":1},"kind":"fill"}',
+        b'{"account":"main","destination":"d","kind":"staged","orders":[1],"plan":"p","session":"2026-01-02","wave":1}',
+        b'{"account":"main","kind":"targets","replaces":"","session":"2026-01-02","settings":"","weights":[["A"]]}',
+        b'{"account":"main","kind":"targets","replaces":"","session":"2026-01-02","settings":"","weights":["A"]}',
     ],
 )  # fmt: skip
 def test_bytes_that_are_no_fact_are_refused(content: bytes) -> None:
