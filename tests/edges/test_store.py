@@ -286,6 +286,20 @@ def test_no_bit_flip_changes_what_is_read_unnoticed(tmp_path: Path) -> None:
     assert noticed > FLIPS // 4
 
 
+def test_a_table_that_ends_early_is_not_taken_for_all_there_is(tmp_path: Path) -> None:
+    place, entries = tmp_path / "book.db", deposits(120)
+    with make_journal(str(place)) as journal:
+        journal.append(entries)
+    damaged = bytearray(place.read_bytes())
+    (page,) = (
+        at for at in range(0, len(damaged), 4096) if damaged[at] == 0x0D and b'"ref":"d120"' in damaged[at : at + 4096]
+    )
+    damaged[page + 4] -= 1  # one row fewer on the last page of the table: the rest is a chain without a fault
+    place.write_bytes(damaged)
+    with pytest.raises(BookRefused, match="its table ends at entry 119 and its index has 120; restore a backup"):
+        kept(str(place))
+
+
 def settings_of(place: Path) -> dict[str, Any]:
     """What holds for a connection of ours."""
     with sqlite.make_journal(str(place)) as journal:
