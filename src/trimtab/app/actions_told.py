@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from trimtab.app.books import Told, now_utc, placed
-from trimtab.edges.feeds import action_files
-from trimtab.edges.feeds.action_files import Action
+from trimtab.edges.feeds import statement_files
+from trimtab.edges.feeds.statement_files import Action
 from trimtab.errors import ActionsRefused, Refusal, Refusals
 from trimtab.ledger.accounts import Account, Ledger
 from trimtab.ledger.facts import Delisted, DividendPaid, Fact, FeeCharged, InterestPaid, Renamed, SplitDone
@@ -36,18 +36,18 @@ def actions_told(path: str, actions: Sequence[Action], account: str, ledger: Led
 
 def _fact(where: str, action: Action, account: Account, kept: Kept) -> Fact:
     name, day, symbol, paid = account.name, action.session, action.symbol, action.amount_minor or 0
-    if action.action == action_files.SPLIT:
+    if action.action == statement_files.SPLIT:
         return _split(where, action, account, kept)
-    if action.action == action_files.DIVIDEND:
+    if action.action == statement_files.DIVIDEND:
         return DividendPaid(
             name, day, action.ref or f"{symbol}/{day}", symbol, paid, action.withheld_minor, action.shares_units,
             account.currency,
         )  # fmt: skip
-    if action.action == action_files.RENAME:
+    if action.action == statement_files.RENAME:
         return Renamed(name, day, symbol, action.renamed_to)
-    if action.action == action_files.DELISTING:
+    if action.action == statement_files.DELISTING:
         return Delisted(name, day, symbol, paid, account.currency)
-    if action.action == action_files.FEE:
+    if action.action == statement_files.FEE:
         return FeeCharged(name, day, action.ref or day, paid, account.currency, action.memo)
     return InterestPaid(name, day, action.ref or day, paid, account.currency, action.memo)
 

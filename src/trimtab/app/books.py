@@ -181,10 +181,10 @@ def holdings(
 def actions(place: str, account: str | None, path: str, *, user: str | None = None) -> Booking:
     """The splits, dividends, renames, delistings, fees and interest of a file, in its order."""
     from trimtab.app.actions_told import actions_told
-    from trimtab.edges.feeds.action_files import read_action_file
+    from trimtab.edges.feeds.statement_files import read_statement_file
 
     with _opened(place, account) as (journal, ledger, into):
-        read = read_action_file(path, currency=into.currency)
+        read = read_statement_file(path, currency=into.currency)
         kept = {(entry.fact.kind, entry.fact.key): entry.fact for entry in journal.entries() if _is_of(entry, into)}
 
         def told(ledger: Ledger) -> Sequence[Told]:

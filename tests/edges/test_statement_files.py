@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trimtab.edges.feeds.action_files import Action, read_action_file
+from trimtab.edges.feeds.statement_files import Action, read_statement_file
 from trimtab.errors import ActionsRefused, Refusal
 
 HEADER = "date,action,symbol,ratio,amount,withheld,shares,to,ref,memo"
@@ -24,7 +24,7 @@ ROWS = f"""{HEADER}
 def test_each_kind_is_read_exactly(tmp_path: Path) -> None:
     path = tmp_path / "actions.csv"
     path.write_text(ROWS)
-    assert read_action_file(path).actions == (
+    assert read_statement_file(path).actions == (
         Action(2, "2026-03-02", "split", "AAPL", (4, 1)),
         Action(3, "2026-03-05", "dividend", "MSFT", amount_minor=110_000, withheld_minor=1550, ref="D7"),
         Action(4, "2026-03-05", "dividend", "MSFT", amount_minor=1000, shares_units=25_000_000),
@@ -38,8 +38,8 @@ def test_each_kind_is_read_exactly(tmp_path: Path) -> None:
 def test_an_amount_has_the_decimals_of_its_currency(tmp_path: Path) -> None:
     path = tmp_path / "actions.csv"
     path.write_text("date,action,amount\n2026-04-02,fee,1250\n")
-    assert read_action_file(path, currency="JPY").actions[0].amount_minor == 1250
-    assert read_action_file(path, currency="BHD").actions[0].amount_minor == 1_250_000
+    assert read_statement_file(path, currency="JPY").actions[0].amount_minor == 1250
+    assert read_statement_file(path, currency="BHD").actions[0].amount_minor == 1_250_000
 
 
 REFUSED = {
@@ -69,7 +69,7 @@ def test_what_cannot_have_happened_is_refused_by_its_line(
     monkeypatch.chdir(tmp_path)
     Path("actions.csv").write_text(f"{HEADER}\n2026-03-05,{row}\n", encoding="utf-8")
     with pytest.raises(ActionsRefused) as refused:
-        read_action_file("actions.csv")
+        read_statement_file("actions.csv")
     assert refused.value.sentence() == f"actions.csv:2: {REFUSED[row]}"
 
 
@@ -77,7 +77,7 @@ def test_all_faults_of_a_file_are_named_at_once(tmp_path: Path) -> None:
     path = tmp_path / "actions.csv"
     path.write_text("\n".join([HEADER, *(f"2026-03-05,{row}" for row in REFUSED)]) + "\n", encoding="utf-8")
     with pytest.raises(Refusal) as refused:
-        read_action_file(path)
+        read_statement_file(path)
     lines = refused.value.sentence().splitlines()
     assert [line.split(": ")[0].rpartition(":")[2] for line in lines] == [str(at + 2) for at in range(len(REFUSED))]
 
@@ -86,4 +86,4 @@ def test_an_empty_file_of_actions_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "actions.csv"
     path.write_text(HEADER + "\n")
     with pytest.raises(ActionsRefused, match="there is no action; a row for each action; add a row"):
-        read_action_file(path)
+        read_statement_file(path)

@@ -1,4 +1,4 @@
-"""Actions in: a CSV of `date,action,symbol,...`, each row a split, dividend, rename, delisting, fee or interest."""
+"""Statements in: a CSV of `date,action,symbol,...`: what companies and a custodian did to the shares of one account."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionFile:
+class StatementFile:
     """The actions of a file in its order, and what was noticed on the way."""
 
     actions: tuple[Action, ...]
     findings: tuple[Finding, ...] = ()
 
 
-def read_action_file(path: str | Path, *, currency: str = "USD") -> ActionFile:
+def read_statement_file(path: str | Path, *, currency: str = "USD") -> StatementFile:
     """The actions of a CSV file; raises Refusals with every fault of the file."""
     sheet = read_sheet(path, ActionsRefused)
     faults = Faults(sheet.name, ActionsRefused)
@@ -70,7 +70,7 @@ def read_action_file(path: str | Path, *, currency: str = "USD") -> ActionFile:
     reader = _Rows(at, sheet.decimal_mark, currency, faults)
     read = [reader.action(row, label) for row, label in zip(body, labels, strict=True)]
     faults.refuse_if_any()
-    return ActionFile(tuple(action for action in read if action is not None), findings)
+    return StatementFile(tuple(action for action in read if action is not None), findings)
 
 
 class _Rows:
