@@ -19,6 +19,8 @@ from sleeve import cpu_seconds
 
 PROMISED = 4.0
 CALL = """
+import os
+os.environ["TRIMTAB_ENGINE"] = "compiled"
 import trimtab as tt
 weights = dict.fromkeys(["AAPL", "MSFT", "JPM", "JNJ", "XOM"], 0.2)
 made = tt.backtest(weights, "sample", 100_000, policy=tt.Policy(tolerance=0.02, rounding={rounding!r}))

@@ -61,11 +61,6 @@ def once(work: Work, calls: int) -> tuple[float, float]:
     return (time.perf_counter() - wall) / calls, (time.process_time() - cpu) / calls
 
 
-def rival(ours: Turn, theirs: Turn) -> float:
-    """How many times slower they are, by wall."""
-    return theirs.wall_s / ours.wall_s
-
-
 def peak_beyond_mb(work: Work) -> float:
     """The resident memory that the work took at its peak, beyond what the process held before it."""
     before, top, done = resident_mb(), [0.0], threading.Event()

@@ -24,6 +24,7 @@ TITLES = {
     "holdings": "Holdings",
     "fills": "Fills",
     "flows": "Flows",
+    "actions": "Corporate actions",
     "sleeve": "The sleeve file",
     "prices asked for": "Questions to a price file",
 }

@@ -84,7 +84,7 @@ class FlowsRefused(Refusal):
 
 
 class ActionsRefused(Refusal):
-    """Splits, dividends and the like that cannot have happened as written."""
+    """Splits, dividends or renames that cannot have happened as written, or that would be counted twice."""
 
 
 class BookRefused(Refusal):

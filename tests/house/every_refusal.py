@@ -29,6 +29,7 @@ DOORS = {
     "holdings": ["propose", "--targets", "good_targets.csv", "--prices", "good_prices.csv", "--holdings", "{}"],
     "sleeve": ["propose", "{}"],
     "flows": [*BACKTEST, "--flows", "{}"],
+    "actions": [*BACKTEST, "--actions", "{}"],
 }
 
 

@@ -20,6 +20,8 @@ from trimtab.findings import Finding
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
+from trimtab.mandate.renamed import renamed_costs, renamed_mandate, renamed_policy
+from trimtab.market.renames import joined
 from trimtab.run import backtest as run
 from trimtab.units import ticks
 
@@ -71,7 +73,7 @@ class Read:
         return len(self.prices.sessions) * len(self.prices.symbols)
 
 
-def backtest(walk: Walk) -> tuple[str, View, tuple[str, ...]]:
+def backtest(walk: Walk, tell: Callable[[str], object] = str) -> tuple[str, View, tuple[str, ...]]:
     """The policy walked through its history, reported: the folder, the backtest, what could not be made."""
     from trimtab.app.backtests import Backtest as View
 
@@ -80,7 +82,7 @@ def backtest(walk: Walk) -> tuple[str, View, tuple[str, ...]]:
     made = run.backtest(
         read.schedule, read.prices, read.capital_ticks, name=read.setup.name, fill=said.fill, flows=read.flows,
         opens=read.opens, start=said.start, end=said.end, benchmark=said.benchmark, axis=read.axis,
-        engine=best_engine(read.cells),
+        engine=best_engine(read.cells, tell),
     )  # fmt: skip
     made = replace(made, findings=tuple(dict.fromkeys((*read.findings, *made.findings))))
     folder = walk.request.out or f"{read.setup.out or desk.OUT}_backtest"
@@ -89,7 +91,9 @@ def backtest(walk: Walk) -> tuple[str, View, tuple[str, ...]]:
     return folder, View(made), unwritten
 
 
-def sweep(walk: Walk, each: Callable[[int, int], None]) -> tuple[str, run.Sweep, int | None, tuple[str, ...]]:
+def sweep(
+    walk: Walk, each: Callable[[int, int], None], tell: Callable[[str], object] = str
+) -> tuple[str, run.Sweep, int | None, tuple[str, ...]]:
     """Every policy and costs walked through one history, reported: the folder, the rows, the chosen one's position."""
     read = _read(walk)
     said, base = read.settings, read.schedule[-1][1]
@@ -99,7 +103,7 @@ def sweep(walk: Walk, each: Callable[[int, int], None]) -> tuple[str, run.Sweep,
     if walk.chosen is not None and not 1 <= walk.chosen <= len(asked):
         allowed = f"it is a row from 1 to {len(asked)}"
         raise UsageRefused("--chosen", f"it is {walk.chosen}", allowed, "choose one of them")
-    engine = best_engine(read.cells * len(asked))
+    engine = best_engine(read.cells * len(asked), tell)
     with spread_over(engine) as spread:
         made = run.sweep(
             read.schedule, read.prices, read.capital_ticks, policies=policies, costs=costs, name=read.setup.name,
@@ -107,7 +111,9 @@ def sweep(walk: Walk, each: Callable[[int, int], None]) -> tuple[str, run.Sweep,
             each=each, spread=spread, engine=engine,
         )  # fmt: skip
     made = replace(made, findings=tuple(dict.fromkeys((*read.findings, *made.findings, *of_basis(made)))))
-    chosen = _chosen(walk, made, base, asked)
+    names = joined(read.prices)[1]  # rows say what names are called now
+    renamed = [(renamed_policy(policy, names), renamed_costs(cost, names)) for policy, cost in asked]
+    chosen = _chosen(walk, made, renamed_mandate(base, names)[0], renamed)
     folder = walk.request.out or f"{read.setup.out or desk.OUT}_sweep"
     unwritten = write_sweep(folder, made, chosen, plots=read.setup.plots)
     desk.keep_prices(read.prices, walk.request)

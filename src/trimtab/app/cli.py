@@ -141,7 +141,7 @@ def backtest(given: Mapping[str, Any]) -> None:
     with waiting("reading prices, walking the history, writing the report"):
         from trimtab.app import backtest_desk
 
-        folder, walked, unwritten = backtest_desk.backtest(walk_of(given))
+        folder, walked, unwritten = backtest_desk.backtest(walk_of(given), _note)
     page = os.path.join(folder, backtest_desk.BACKTEST_PAGE)
     unshown = _open(page) if given["show"] else ()
     _warn((*backtest_show.backtest_warnings(walked), *unwritten, *unshown))
@@ -165,7 +165,7 @@ def sweep(given: Mapping[str, Any]) -> int:
     with counting("reading prices, sweeping") as each:
         from trimtab.app import backtest_desk
 
-        folder, swept, chosen, unwritten = backtest_desk.sweep(sweep_of(given), each)
+        folder, swept, chosen, unwritten = backtest_desk.sweep(sweep_of(given), each, _note)
     page = os.path.join(folder, backtest_desk.SWEEP_PAGE)
     unshown = _open(page) if given["show"] else ()
     _warn((*backtest_show.sweep_warnings(swept), *unwritten, *unshown))
@@ -221,7 +221,13 @@ def _hint(engine: str) -> None:
         from trimtab.edges.compiler import installed
 
         if not installed():
-            click.echo("note: with pip install 'trimtab[fast]' the same figures come sooner", err=True)
+            _note("with pip install 'trimtab[fast]' the same figures come sooner")
+
+
+def _note(text: str) -> None:
+    """Say on a terminal what the wait is for, or how to shorten it."""
+    if sys.stderr.isatty():
+        click.echo(f"note: {text}", err=True)
 
 
 def _track(

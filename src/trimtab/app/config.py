@@ -58,6 +58,7 @@ class PriceSettings:
     period: str | None = None
     calendar: str | None = None
     scale: int = SCALE
+    actions_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +286,17 @@ def _prices(file: TomlFile, path: Path, faults: list[Refusal]) -> PriceSettings:
         text = f"it is a number of decimals from 0 to {SCALE_MAX}"
         faults.append(_refused(file, ("prices", "scale"), f"prices.scale is {scale}", text, "correct it"))
         given["scale"] = SCALE
+    if "actions_file" in given:
+        given["actions_file"] = _actions_file(file, path, given["actions_file"], faults)
     return PriceSettings(source=_source(file, path, source, faults), **days, **given)
+
+
+def _actions_file(file: TomlFile, path: Path, name: str, faults: list[Refusal]) -> Path:
+    if not name or not (path.parent / name).is_file():
+        found = f"prices.actions_file is {shown(name)} and there is no such file"
+        allowed = "it is relative to the sleeve file"
+        faults.append(_refused(file, ("prices", "actions_file"), found, allowed, "check the path"))
+    return path.parent / name
 
 
 def _contradictions(file: TomlFile, days: Mapping[str, Any], given: Mapping[str, object]) -> list[Refusal]:

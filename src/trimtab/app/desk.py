@@ -200,7 +200,7 @@ def set_up(request: Request) -> Setup:
     said = sleeve.prices
     series = Series(
         said.field, said.basis, said.interval, said.start, said.end, said.period, sleeve.currency, request.strict,
-        said.scale,
+        said.scale, said.actions_file,
     )  # fmt: skip
     if "start" in request.series or "period" in request.series:
         series = replace(series, start=None, period=None)
@@ -325,6 +325,9 @@ def prices_for(request: Request, setup: Setup, symbols: Sequence[str]) -> Prices
         raise UsageRefused("targets", "they hold CASH alone, and no name is held", "a book has a name", "add one")
     if setup.source is not None:
         return read_source(setup.source, symbols, setup.series)
+    if setup.series.actions is not None:
+        found, allowed = "there are no prices that they belong to", "corporate actions stand beside a history"
+        raise UsageRefused("--actions", found, allowed, "add --prices, or leave them out")
     if not request.live:
         raise UsageRefused(
             "--prices", "it is missing", "a CSV or Parquet file, sample or yahoo", "name where the prices come from"

@@ -13,7 +13,7 @@ from trimtab.app.doubts import doubts
 from trimtab.app.intake import as_book, as_capital, as_mandate, as_prices, as_targets, wanted
 from trimtab.app.labels import amounts, dated, label_of, labelled, session_of
 from trimtab.app.results import Allocation, Proposal
-from trimtab.app.sources import Series, cut, read_source
+from trimtab.app.sources import Series, beside_actions, cut, read_source
 from trimtab.edges.feeds.frames import UNDATED
 from trimtab.errors import PricesRefused, UsageRefused
 from trimtab.findings import Finding
@@ -24,6 +24,7 @@ from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import Targets
 from trimtab.market.prices import Prices
+from trimtab.market.renames import family
 from trimtab.market.sessions import position_of
 from trimtab.units import Number
 
@@ -59,10 +60,10 @@ def allocate(
     worth = as_prices(prices, wanted(mandate.targets))
     book = Book((), as_capital(capital, worth.scale), currency=worth.currency, scale=worth.scale)
     _check_dated(worth, mandate, None)
+    book, worth, mandate, renamed = blotter.named(book, worth, mandate, worth.as_of())
     made = blotter.propose(book, worth, mandate, asked=True)
-    return Allocation(
-        made, book, mandate, worth, all_findings(mandate.targets, worth, (*doubts(mandate), *made.findings))
-    )
+    noticed = (*doubts(mandate), *renamed, *made.findings)
+    return Allocation(made, book, mandate, worth, all_findings(mandate.targets, worth, noticed))
 
 
 def propose(
@@ -112,13 +113,14 @@ def decided(
             "as_of", f"{session} is no session of the prices", _span(prices), "choose one of their sessions"
         )
     _check_dated(prices, mandate, last_traded)
-    worth = prices.upto(session)
     book = replace(book, currency=prices.currency, scale=prices.scale) if book.scale == prices.scale else book
+    book, prices, mandate, renamed = blotter.named(book, prices, mandate, session)
+    worth = prices.upto(session)
     made = blotter.propose(
         book, prices, mandate, session=session, last_traded=last_traded, axis=axis,
         last_checked=session_of("last_checked", last_checked),
     )  # fmt: skip
-    findings = all_findings(mandate.targets, prices, made.findings)
+    findings = all_findings(mandate.targets, prices, (*renamed, *made.findings))
     return Proposal(made, book, mandate, worth, findings)
 
 
@@ -233,22 +235,27 @@ def read_prices(
     start: str | None = None,
     end: str | None = None,
     period: str | None = None,
+    actions: str | PathLike[str] | None = None,
 ) -> Prices:
     """Prices of a source: "sample", "yahoo", the path of a CSV or Parquet file, or a DataFrame of sessions x symbols.
 
     `basis` is raw (as printed each day), split (restated for splits) or total (for dividends too): state it where the
-    source cannot say it. `period` ("1y") counts back from the last session.
+    source cannot say it. `period` ("1y") counts back from the last session. `actions` is the path of a file of splits,
+    dividends and renames.
     """
-    series = Series(field, basis, interval, start, end, period)
+    series = Series(field, basis, interval, start, end, period, actions=actions)
     if isinstance(source, str | PathLike):
         return read_source(source, list(symbols) if symbols is not None else None, series)
     from trimtab.app.frames import restated
     from trimtab.edges.feeds.frames import prices_from_frame
 
-    if isinstance(source, Prices):
-        read = restated(source, basis, field)
-        return cut(read if symbols is None else read.only(list(symbols)), series)
-    return cut(prices_from_frame(source, symbols, field=field, basis=basis, interval=interval), series)
+    def read(asked: Sequence[str] | None, series: Series) -> Prices:
+        if not isinstance(source, Prices):
+            return prices_from_frame(source, asked, field=field, basis=basis, interval=interval)
+        prices = restated(source, basis, field)
+        return prices if asked is None else prices.only(family(prices.actions.renames, asked))
+
+    return cut(beside_actions(read, symbols, series), series)
 
 
 def save_prices(prices: Prices, path: str | PathLike[str]) -> None:

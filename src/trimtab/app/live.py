@@ -10,7 +10,8 @@ from trimtab.app.sources import check_session
 from trimtab.edges.feeds.frames import UNDATED
 from trimtab.errors import PricesRefused, UsageRefused
 from trimtab.market.instruments import SYMBOL_ALLOWED, symbol_fault
-from trimtab.market.prices import Prices
+from trimtab.market.prices import MISSING, Prices
+from trimtab.market.renames import joined
 from trimtab.market.sessions import position_of
 from trimtab.units import ticks
 
@@ -38,7 +39,11 @@ def with_live(prices: Prices, live: Sequence[tuple[str, int]], as_of: str | None
         prices = replace(prices, sessions=(*prices.sessions, session), columns=columns)
     if position_of(prices.sessions, session) < 0:
         raise PricesRefused("--as-of", f"{session} is no session of the prices", "a live price is of one", "choose one")
+    names = joined(prices, session)[1]
     for symbol, price_ticks in live:
+        for other in prices.symbols if names.renames else ():  # whatever the prices call it on that session
+            if other != symbol and names.of(other, session) == names.of(symbol, session):
+                prices = prices.with_price(other, MISSING, session)
         prices = prices.with_price(symbol, price_ticks, session)
     return replace(prices, source=f"{prices.source} with live prices" if prices.source != GIVEN else GIVEN)
 

@@ -14,6 +14,7 @@ from trimtab.app.intake import as_prices
 from trimtab.errors import HoldingsRefused, PricesRefused
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
+from trimtab.market.renames import joined
 from trimtab.units import SCALE
 
 if TYPE_CHECKING:
@@ -119,7 +120,14 @@ def _table(prices: PricesLike, symbols: list[str]) -> tuple[Table, pd.Index[Any]
     """
     if isinstance(prices, pd.DataFrame) and _is_plain(prices):
         return _plain_table(prices, symbols), prices.index, 10**SCALE
-    worth = as_prices(prices, symbols)
+    worth, names = joined(as_prices(prices, symbols))
+    symbols = [names.of(symbol) for symbol in symbols]
+    twice = (
+        next((symbol for at, symbol in enumerate(symbols) if symbol in symbols[:at]), None) if names.renames else None
+    )
+    if twice is not None:
+        found = f"two of its symbols are one name, called {twice} now"
+        raise HoldingsRefused("shares", found, "a name has one row", "add the two up")
     _check_actions(worth, symbols)
     at = {symbol: i for i, symbol in enumerate(worth.symbols)}
     table = np.zeros((len(symbols), len(worth.sessions)))  # a row a symbol, as the columns stand in memory

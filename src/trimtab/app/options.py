@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 PERIODS = ("daily", "weekly", "monthly", "quarterly", "yearly")
-SERIES = ("field", "basis", "interval", "start", "end", "period")
+SERIES = ("field", "basis", "interval", "start", "end", "period", "actions")
 POLICY = (
     "tolerance", "relative", "priced", "combine", "to", "scope", "mode", "calendar", "when", "cooldown", "unwanted",
     "rounding", "objective",
@@ -38,6 +38,7 @@ _TARGETS = (
 _LIVE = click.option("--price", "live", metavar="SYMBOL=X", multiple=True, help="A live price; may be repeated.")
 _PRICES = (
     click.option("--prices", metavar="FILE|sample|yahoo", help="Where prices come from: CSV, Parquet or a source."),
+    click.option("--actions", metavar="FILE", help="Splits, dividends and renames beside the prices: CSV."),
     click.option("--field", type=click.Choice(["close", "vwap", "mid"]), help="Which price.  [default: close]"),
     click.option(
         "--basis", type=click.Choice(["raw", "split", "total"]),

@@ -13,6 +13,7 @@ from trimtab.app.sources import check_session
 from trimtab.errors import FlowsRefused, Refusal, Refusals, TargetsRefused, UsageRefused
 from trimtab.findings import Finding
 from trimtab.mandate.targets import Targets
+from trimtab.market.renames import family
 from trimtab.units import TICKS_MAX, Number, money
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def all_symbols(schedule: Schedule) -> tuple[str, ...]:
 
 def check_benchmark(prices: Prices, symbol: str | None, where: str) -> None:
     """Refuse a benchmark without any price."""
-    if symbol is not None and not any(prices.column(symbol)):
+    if symbol is not None and not any(any(prices.column(n)) for n in family(prices.actions.renames, [symbol])):
         found = f"{symbol} has no price in {prices.source or 'the prices'}"
         raise UsageRefused(where, found, "it is a symbol of the prices", "correct it, or add its prices")
 

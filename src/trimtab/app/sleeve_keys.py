@@ -29,7 +29,7 @@ KEYS: Mapping[str, Mapping[str, Kinds]] = {
     },
     "prices": {
         "source": ("text",), "field": ("text",), "basis": ("text",), "interval": ("text",), "start": ("day",),
-        "end": ("day",), "period": ("text",), "calendar": ("text",), "scale": ("whole",),
+        "end": ("day",), "period": ("text",), "calendar": ("text",), "scale": ("whole",), "actions_file": ("text",),
     },
     "policy": {
         "tolerance": _BANDS, "relative": _BANDS, "combine": ("text",), "to": ("text", "number"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from os import PathLike, environ
 from pathlib import Path
 
-from trimtab.errors import UsageRefused
+from trimtab.errors import PricesRefused, Refusals, UsageRefused
 from trimtab.market.prices import BASES, FIELDS, Prices
+from trimtab.market.renames import Names, family, joined
 from trimtab.units import SCALE
 
 YAHOO_BASE_URL = "TRIMTAB_YAHOO_BASE_URL"
@@ -20,7 +21,8 @@ class Series:
     """Which prices of a source are meant: its field, basis and interval, and the sessions from start to end.
 
     `period` ("1y", "6mo") is the time up to the last session and stands in place of `start`. None of `basis` leaves it
-    to the source. `strict` refuses a file for what would only freeze a name.
+    to the source. `strict` refuses a file for what would only freeze a name. `actions` is a file of splits, dividends
+    and renames beside the prices.
     """
 
     field: str = "close"
@@ -32,11 +34,49 @@ class Series:
     currency: str | None = None
     strict: bool = False
     scale: int = SCALE
+    actions: str | PathLike[str] | None = None
 
 
 def read_source(source: str | PathLike[str], symbols: Sequence[str] | None, series: Series = Series()) -> Prices:
-    """The prices of a source for these symbols: "sample", "yahoo", or the path of a CSV or Parquet file."""
+    """The prices of a source for these symbols: "sample", "yahoo", or the path of a CSV or Parquet file.
+
+    With an actions file the names that a rename ties to them are read too.
+    """
     _check(series)
+    names = "today" if source in ("sample", "yahoo") else "every"
+    return beside_actions(lambda asked, series: _read(source, asked, series), symbols, series, names=names)
+
+
+def beside_actions(
+    read: Callable[[Sequence[str] | None, Series], Prices],
+    symbols: Sequence[str] | None,
+    series: Series,
+    *,
+    names: str = "every",
+) -> Prices:
+    """What is read for the symbols, with the actions of the file of the series, where it names one.
+
+    `names` says under which symbols a renamed name is asked for: every one that it had, or, of a vendor, today's alone.
+    """
+    if series.actions is None:
+        return read(symbols, series)
+    from trimtab.edges.feeds.action_files import read_action_file, with_actions
+
+    file = read_action_file(Path(series.actions), currency=series.currency or "USD", scale=series.scale)
+    if symbols is None:
+        return with_actions(read(None, series), file)
+    asked = list(family(file.actions.renames, symbols))
+    if names == "today":
+        today = Names("9999", file.actions.renames)
+        asked = list(dict.fromkeys(today.of(symbol) for symbol in symbols))
+    prices = with_actions(read(asked, replace(series, strict=series.strict and asked == list(symbols))), file)
+    doubts = joined(prices)[0].doubts if series.strict else ()
+    if doubts:
+        raise Refusals(PricesRefused("", doubt.text, "", "") for doubt in doubts)
+    return prices
+
+
+def _read(source: str | PathLike[str], symbols: Sequence[str] | None, series: Series) -> Prices:
     if source == "sample":
         return _sample(symbols, series)
     if source == "yahoo":

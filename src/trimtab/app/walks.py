@@ -20,6 +20,7 @@ from trimtab.ledger.noticed import basis_findings
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.policies import Policy
+from trimtab.market.renames import family
 from trimtab.run import backtest as run
 from trimtab.units import SHARE_PER
 
@@ -168,7 +169,7 @@ def _opens(given: PricesLike | None, schedule: Schedule, prices: Prices, fill: s
             raise UsageRefused("opens", found, "opening prices are for fill='next_open'", "leave one out")
         return None
     try:
-        opens = as_prices(given, all_symbols(schedule))
+        opens = as_prices(given, family(prices.actions.renames, all_symbols(schedule)))
     except Refusal as refusal:
         where = "opens" if refusal.where == "prices" else refusal.where
         raise type(refusal)(where, refusal.found, refusal.allowed, refusal.remedy) from None

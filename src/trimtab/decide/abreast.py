@@ -1,7 +1,7 @@
 """Policies abreast: one history and one set of targets walked by the kernel with a lane for each policy and its costs.
 
 A lane's trades are those of its own walk (decide/stretch.py); abreast they cost a small part of it. Only figures come
-out: who wants the trades walks that policy alone. Lanes share targets, limits and cadence (`cadence`).
+out: who wants the trades walks that policy alone. Lanes share targets, limits and `kind`.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class Abreast:
     tallies: Any
 
 
-def cadence(policy: Policy) -> tuple[str, str, str]:
+def kind(policy: Policy) -> tuple[str, str, str, str]:
     """What policies must share to walk abreast."""
-    return policy.calendar or "", policy.when, policy.unwanted
+    return policy.calendar or "", policy.when, policy.unwanted, policy.rounding
 
 
 def line_up(ground: Ground, mandates: Sequence[Mandate], capital_ticks: int, per: int) -> Abreast:
-    """The mandates' books of cash at the start. All have the same targets, limits and cadence."""
+    """The mandates' books of cash at the start. All have the same targets, limits and kind."""
     engine, room = ground.engine, ground.engine.kernel
     symbols = tuple(sorted(mandates[0].targets.symbols, key=str.encode))
     m = len(mandates)

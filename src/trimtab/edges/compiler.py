@@ -12,7 +12,7 @@ import importlib.util
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
@@ -51,19 +51,26 @@ def compiled_engine() -> Engine:
     return Engine("compiled", _load(), whole, ratios)
 
 
-def best_engine(cells: int) -> Engine:
+def best_engine(cells: int, tell: Callable[[str], object] = str) -> Engine:
     """The engine for a walk over so many cells (sessions x names x policies), or the one that TRIMTAB_ENGINE names.
 
     Compiled where the compiler is installed and its work is kept from before, or the walk is long enough to wait for
-    it. Raises UsageRefused for another name, ExtraMissing where a compiler is asked for that is not there.
+    it, which `tell` is then told. Raises UsageRefused for another name, ExtraMissing where a compiler is asked for
+    that is not there.
     """
     named = os.environ.get(ENGINE_VARIABLE, "")
     if named and named not in ENGINES:
         raise UsageRefused(ENGINE_VARIABLE, f"it is {named!r}", f"it is {' or '.join(ENGINES)}", "correct or unset it")
     if named == "compiled" and not installed():
         raise ExtraMissing("numba", "the compiled kernel", "fast")
-    wanted = named == "compiled" or named == "" and installed() and (cells >= CELLS_MIN or is_kept())
-    return compiled_engine() if wanted else engines.INTERPRETED
+    if named == "interpreted" or not installed():
+        return engines.INTERPRETED
+    kept = is_kept()
+    if not kept and named != "compiled" and cells < CELLS_MIN:
+        return engines.INTERPRETED
+    if not kept:
+        tell("compiling the kernel, once for this version of trimtab: that takes some minutes")
+    return compiled_engine()
 
 
 def is_kept() -> bool:
@@ -126,6 +133,7 @@ def _mode() -> ModuleType:
         return np.zeros(count, np.float64)
 
     settable.compiled = numba.njit(**options, **INSIDE, _nrt=False)
+    settable.inlined = numba.njit(**options, **INSIDE, _nrt=False, forceinline=True)
     settable.making = numba.njit(**options, **INSIDE, _nrt=True)
     settable.entry = numba.njit(**options, _nrt=True, cache=True)
     settable.ints, settable.floats = settable.making(ints), settable.making(floats)

@@ -1,4 +1,4 @@
-"""Corporate actions that a holding lives through: splits and dividends, by session."""
+"""Corporate actions that a holding lives through: splits, dividends and renames, by session."""
 
 from __future__ import annotations
 
@@ -24,12 +24,22 @@ class Dividend:
     cash_ticks: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Rename:
+    """What was called `symbol` is called `to` from the session on, effective before it opens; nothing else changes."""
+
+    session: str
+    symbol: str
+    to: str
+
+
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """The splits and dividends of a period, each in order of session and symbol."""
+    """The splits, dividends and renames of a period, each in order of session and symbol."""
 
     splits: tuple[Split, ...] = ()
     dividends: tuple[Dividend, ...] = ()
+    renames: tuple[Rename, ...] = ()
 
     def split_between(self, symbol: str, after: str, upto: str) -> tuple[int, int]:
         """The product of the symbol's splits with after < session <= upto, as (new shares, old shares)."""

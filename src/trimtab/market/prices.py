@@ -26,10 +26,10 @@ NAMES_SHOWN = 10
 class Prices:
     """Prices in ticks: `columns[i][t]` is symbol i at session t, and 0 is a gap. Sessions ascend and are unique.
 
-    `actions` are the splits and dividends to roll a holding through (basis raw only). `doubts` are cells that the
-    reader would not vouch for, by symbol and session: a doubted cell is a gap here and freezes its name for that
-    session. `source` says where the prices come from and is printed on each report; `basis_stated` is False where it
-    was assumed.
+    `actions` are the splits and dividends to roll a holding through (basis raw only), and the renames of symbols.
+    `doubts` are cells that the reader would not vouch for, by symbol and session: a doubted cell is a gap here and
+    freezes its name for that session. `source` says where the prices come from and is printed on each report;
+    `basis_stated` is False where it was assumed.
     """
 
     sessions: tuple[str, ...]

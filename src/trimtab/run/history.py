@@ -19,8 +19,10 @@ from trimtab.ledger.returns import daily_returns
 from trimtab.ledger.statistics import Statistics, Terms, statistics
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.renamed import renamed_book, renamed_mandate
 from trimtab.mandate.targets import Targets
 from trimtab.market.prices import Prices
+from trimtab.market.renames import Names, joined, rename_notes
 from trimtab.market.sessions import position_of
 from trimtab.units import SHARE_PER, TICKS_MAX, WEIGHT_ONE, money
 
@@ -72,16 +74,18 @@ def hold(book: Book, prices: Prices, *, start: str) -> History:
 
     With raw prices the holding lives through its splits (the fraction of a share is paid out at that session's price)
     and its dividends (cash on the ex-date). A gap, or a jump on its session, is valued at the last good price as the
-    decision would value it, and the findings say so.
+    decision would value it, and the findings say so. A name that is renamed on the way is shown as it is called last.
     Raises PricesRefused for a holding without a price up to the start, and for actions beside adjusted prices, which
     would count them twice.
     """
+    prices, names = joined(prices)
     first, last = _span(prices, start)
+    book, notes = renamed_book(book, names, start)
     _check_held(book, prices)
     sessions = prices.sessions[first : last + 1]
     units, values = {}, {}
     events: list[Event] = []
-    findings = list(basis_findings(prices, book.per, len(book.shares)))
+    findings = [*basis_findings(prices, book.per, len(book.shares)), *_renames(names, book, sessions), *notes]
     for symbol, held in book.shares:
         valued = marks(prices, symbol, first, last)
         findings += _carried_findings(symbol, sessions, valued)
@@ -102,12 +106,14 @@ def mark_back(book: Book, prices: Prices) -> History:
     It starts at the first session in which each holding has a price. Splits restate the prices before them; dividends
     are left out, since the shares were not held.
     """
+    prices, names = joined(prices)
     last = position_of(prices.sessions, prices.as_of())
+    book, notes = renamed_book(book, names)
     _check_held(book, prices)
     first = max((first_priced(prices, symbol) for symbol, _ in book.shares), default=0)
     sessions = prices.sessions[first : last + 1]
     units, values = {}, {}
-    findings = list(basis_findings(prices, book.per, len(book.shares)))
+    findings = [*basis_findings(prices, book.per, len(book.shares)), *_renames(names, book, sessions), *notes]
     if first > 0:
         text = f"the history starts at {sessions[0]}, the first session in which each holding has a price"
         before = "1 session before it is" if first == 1 else f"{first} sessions before it are"
@@ -143,6 +149,8 @@ def track(
         found = f"it is {money(capital_ticks, prices.scale)}"
         raise UsageRefused("capital", found, "it is an amount above zero", "give the money to invest")
     as_of = prices.as_of()
+    prices, names = joined(prices, as_of)
+    mandate, renamed = renamed_mandate(mandate, names)
     opening = _first_session(mandate.targets, prices) if start == "first" else as_of
     cash = _cash_book(capital_ticks, mandate, prices)
     sized = mandate if start == "first" else replace(mandate, costs=Costs())
@@ -153,7 +161,8 @@ def track(
     proposal = decide(today, prices, mandate, as_of, last_traded=history.sessions[0], axis=axis)
     returns = daily_returns(history.nav_ticks)
     benchmark = target_returns(mandate.targets, prices, history.sessions)
-    notes = _start_findings(mandate.targets, prices, history, start, opened)
+    renamed = (*_renames(names, bought, history.sessions), *renamed)
+    notes = (*renamed, *_start_findings(mandate.targets, prices, history, start, opened))
     late = {note.symbol for note in notes if note.code == "no_price_at_start"}
     then = [finding for finding in opened.findings if finding.code not in _OF_THE_LATE or finding.symbol not in late]
     return Tracking(
@@ -206,6 +215,10 @@ def _check_held(book: Book, prices: Prices) -> None:
     if prices.basis != "raw" and (prices.actions.splits or prices.actions.dividends):
         found = f"the prices are adjusted (basis {prices.basis}) and come with corporate actions"
         raise PricesRefused(where, found, "they would be counted twice", "use raw prices, or leave the actions out")
+
+
+def _renames(names: Names, book: Book, sessions: Sequence[str]) -> tuple[Finding, ...]:
+    return tuple(rename_notes(names, {symbol for symbol, _ in book.shares}, sessions))
 
 
 def _cash_through(cash_ticks: int, sessions: Sequence[str], events: Sequence[Event]) -> array[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from .costs import tally, trade_cost
 from .drift import attain, rests, trigger
 from .goals import leaving, set_goals
@@ -11,6 +13,7 @@ from .plan import plan
 from .problem import may_stand, misplaced_of
 from .records import (
     BEST,
+    TRIED,
     WIDTH,
     WIDTH_MIDDLE,
     WIDTH_SMALL,
@@ -41,7 +44,8 @@ def make_space(n: int, terms: Terms) -> Space:
         ints(n), ints(n + 1), Goals(ints(n + 1), ints(n + 1), ints(n + 1), ints(n + 1)), ints(n), ints(n),
         Problem(ints(n), ints(n), ints(n), ints(n), ints(n), 0, 0, 0, 0, -1),
         Choices(
-            width, ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n)
+            width, ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n),
+            ints(TRIED),
         ),
     )  # fmt: skip
 
@@ -138,6 +142,26 @@ def settle(
     return 1, misplaced
 
 
+class Decided(NamedTuple):
+    """What was decided for one account: why there was to trade, the goals of CASH, and how good the plan is."""
+
+    bits: int
+    cash_attainable: int
+    found: Found
+    settled: int
+    misplaced: int
+
+
+@making
+def decide_units(terms: Terms, case: Case, names: Names, space: Space, units: list[int]) -> tuple[Decided, Problem]:
+    """The one decision: writes the units that each name ends with, and says what problem was solved."""
+    bits, cash_attainable, found, posed = plan_once(terms, case, names, space, units)
+    settled, misplaced = 1, found.misplaced
+    if bits != 0 and terms.turnover_max < 0.0 and not same(units, names.shares):
+        settled, misplaced = settle(terms, case, names, posed, found.misplaced, space.leaves, units)
+    return Decided(bits, cash_attainable, found, settled, misplaced), posed
+
+
 @entry
 def decide_account(
     terms: Terms, case: Case, names: Names, first: int, account: int, answers: Answers
@@ -146,11 +170,8 @@ def decide_account(
     n = len(names.shares)
     space = make_space(n, terms)
     units = ints(n)
-    bits, cash_attainable, found, posed = plan_once(terms, case, names, space, units)
-    settled = 1
-    misplaced, bound, proved = found.misplaced, found.bound, found.proved
-    if bits != 0 and terms.turnover_max < 0.0 and not same(units, names.shares):
-        settled, misplaced = settle(terms, case, names, posed, found.misplaced, space.leaves, units)
+    decided, posed = decide_units(terms, case, names, space, units)
+    bits = decided.bits
     net, cost, booked, moved = tally(terms, names, units)
     total = case.cash
     for i in range(n):
@@ -168,13 +189,13 @@ def decide_account(
         else:
             answers.reason[at] = reason_not_traded(terms, names, space, posed, total, posed.budget - booked, moved, i)
     answers.cash[account] = case.cash - net - cost
-    answers.cash_attainable[account] = cash_attainable
-    answers.cash_goal[account] = space.goals.point[n] if bits != 0 else cash_attainable
+    answers.cash_attainable[account] = decided.cash_attainable
+    answers.cash_goal[account] = space.goals.point[n] if bits != 0 else decided.cash_attainable
     answers.total_cost[account] = cost
-    answers.misplaced[account] = misplaced
-    answers.bound[account] = bound
-    answers.proved[account] = proved
-    answers.settled[account] = settled
+    answers.misplaced[account] = decided.misplaced
+    answers.bound[account] = decided.found.bound
+    answers.proved[account] = decided.found.proved
+    answers.settled[account] = decided.settled
     answers.triggers[account] = bits
     return posed, space
 

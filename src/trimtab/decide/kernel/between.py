@@ -6,12 +6,12 @@ from math import sqrt
 
 from .choices import add_choice
 from .costs import least_cost
-from .mode import compiled, ints, making
+from .mode import compiled, inlined, ints, making
 from .numbers import steps_above, units_worth, worth
 from .records import DRIFT, FAR, Choices, Names, Problem, Terms
 
 
-@compiled
+@inlined
 def effort_between(
     terms: Terms, problem: Problem, i: int, x: int, near: int, held: int, value: int, price: int, spread: int,
     impact: float, lam: float, mu: float,
@@ -40,7 +40,7 @@ def effort_between(
     return away + lam * change + mu * money + ((1.0 if terms.objective == DRIFT else 0.0) + lam) * cost
 
 
-@compiled
+@inlined
 def gap_ends(terms: Terms, problem: Problem, a: int, b: int, held: int, price: int, step: int, ends: list[int]) -> bool:
     """The first and the last holding strictly between two choices that a plan might take; False when there is none."""
     first = steps_above(a + 1, held, step)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .costs import cost_of
-from .mode import compiled
+from .mode import compiled, inlined
 from .numbers import steps_above, units_worth, worth
 from .records import DRIFT, RATE_ONE, Choices, Names, Problem, Terms
 
 
-@compiled
+@inlined
 def add_choice(
     terms: Terms, problem: Problem, i: int, x: int, held: int, value: int, price: int, spread: int, impact: float,
     choices: Choices,
@@ -29,10 +29,8 @@ def add_choice(
     if money < terms.trade_min and x != held and x != 0:
         return False
     cost = 0
-    if x > held:
-        cost = cost_of(terms, spread, impact, x - held, money, 1)
-    elif x < held:
-        cost = cost_of(terms, spread, impact, held - x, money, 0)
+    if x != held:
+        cost = cost_of(terms, spread, impact, abs(x - held), money, 1 if x > held else 0)
     away = 0
     if worth_now < problem.low[i]:
         away = problem.low[i] - worth_now
@@ -55,52 +53,73 @@ def add_choice(
     return True
 
 
-@compiled
-def choose(
-    terms: Terms, problem: Problem, i: int, held: int, value: int, price: int, step: int, spread: int, impact: float,
-    leaves: int, choices: Choices,
-) -> None:  # fmt: skip
-    """Name i's choices: stay, around the goal and the interval's ends, the reach, the smallest trade, where costs
-    bend, out.
+@inlined
+def candidates(
+    terms: Terms, problem: Problem, i: int, held: int, price: int, step: int, impact: float, leaves: int,
+    tried: list[int],
+) -> int:  # fmt: skip
+    """Name i's holdings to choose from: stay, around the goal and the interval's ends, the reach, the smallest trade,
+    where costs bend, out; writes them and returns how many.
     """
-    choices.counts[i] = 0
-    first = 0 if leaves == 1 else held
-    add_choice(terms, problem, i, first, held, value, price, spread, impact, choices)
+    tried[0] = 0 if leaves == 1 else held
     if leaves == 1 or problem.least[i] == problem.most[i]:
-        return
+        return 1
     per = terms.per
     below = held + (units_worth(problem.point[i], price, per) - held) // step * step
-    for k in range(-1, 3):
-        add_choice(terms, problem, i, below + k * step, held, value, price, spread, impact, choices)
+    for k in range(4):
+        tried[1 + k] = below + (k - 1) * step
+    count = 5
+    if worth(step, price, per) < terms.minor:  # steps too fine to change what is booked: whole minor units below
+        value = worth(held, price, per)
+        books = -(-(worth(max(0, below), price, per) - value) // terms.minor)
+        for k in range(2):
+            money = value + (books - (1 if k == 0 else len(problem.least) + 1)) * terms.minor
+            tried[count] = held + (units_worth(max(0, money), price, per) - held) // step * step
+            count += 1
     if problem.low[i] < problem.high[i]:
-        for end in (problem.low[i], problem.high[i]):
+        for k in range(2):
+            end = problem.low[i] if k == 0 else problem.high[i]
             near = held + (units_worth(end, price, per) - held) // step * step
-            for k in range(2):
-                add_choice(terms, problem, i, near + k * step, held, value, price, spread, impact, choices)
+            tried[count], tried[count + 1] = near, near + step
+            count += 2
     if problem.least[i] < below - step or problem.least[i] == 0:
-        add_choice(terms, problem, i, problem.least[i], held, value, price, spread, impact, choices)
+        tried[count] = problem.least[i]
+        count += 1
     if problem.most[i] > below + 2 * step:
-        add_choice(terms, problem, i, problem.most[i], held, value, price, spread, impact, choices)
+        tried[count] = problem.most[i]
+        count += 1
     if terms.trade_min > 0:
         small = max(step, steps_above(units_worth(terms.trade_min, price, per), 0, step))
         if worth(small, price, per) < terms.trade_min:
             small += step
-        add_choice(terms, problem, i, held - small, held, value, price, spread, impact, choices)
-        add_choice(terms, problem, i, held + small, held, value, price, spread, impact, choices)
+        tried[count], tried[count + 1] = held - small, held + small
+        count += 2
     if terms.order_min > terms.per_order:
         each = price * (terms.fee_rate / RATE_ONE) + terms.per_share
         if each > 0.0:
             bend = int(min((terms.order_min - terms.per_order) / each * per, 4e18)) // step * step
             for k in range(2):
-                add_choice(terms, problem, i, held - bend - k * step, held, value, price, spread, impact, choices)
-                add_choice(terms, problem, i, held + bend + k * step, held, value, price, spread, impact, choices)
+                tried[count], tried[count + 1] = held - bend - k * step, held + bend + k * step
+                count += 2
     if impact > 0.0:
         for k in range(1, 6):
-            part = (below - held) * k // 6 // step * step
-            add_choice(terms, problem, i, held + part, held, value, price, spread, impact, choices)
+            tried[count] = held + (below - held) * k // 6 // step * step
+            count += 1
+    return count
 
 
-@compiled
+@inlined
+def choose(
+    terms: Terms, problem: Problem, i: int, held: int, value: int, price: int, step: int, spread: int, impact: float,
+    leaves: int, choices: Choices,
+) -> None:  # fmt: skip
+    """Writes name i's choices."""
+    choices.counts[i] = 0
+    for k in range(candidates(terms, problem, i, held, price, step, impact, leaves, choices.tried)):
+        add_choice(terms, problem, i, choices.tried[k], held, value, price, spread, impact, choices)
+
+
+@inlined
 def refresh(terms: Terms, problem: Problem, i: int, value: int, price: int, choices: Choices) -> None:
     """Measures name i's choices again, from goals that moved but stayed between the same steps."""
     for q in range(i * choices.width, i * choices.width + choices.counts[i]):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from math import sqrt
 
-from .mode import compiled
+from .mode import compiled, inlined
 from .numbers import per_unit, rate_of, rounded_up, worth
 from .records import RATE_ONE, Names, Terms
 
 
-@compiled
+@inlined
 def cost_of(terms: Terms, spread: int, impact: float, units: int, money: int, buys: int) -> int:
     """The cost of trading so many units worth so much (both above zero): each term rounded up to the minor unit."""
     minor = terms.minor
@@ -39,7 +39,7 @@ def cost_of(terms: Terms, spread: int, impact: float, units: int, money: int, bu
     return cost
 
 
-@compiled
+@inlined
 def least_cost(terms: Terms, spread: int, impact: float, units: int, money: int, buys: int) -> float:
     """The cost before any rounding: never above cost_of, and between its kinks nowhere bent upwards (impact apart)."""
     share = units / terms.per
@@ -62,15 +62,14 @@ def least_cost(terms: Terms, spread: int, impact: float, units: int, money: int,
     return cost
 
 
-@compiled
+@inlined
 def trade_cost(terms: Terms, names: Names, i: int, x: int) -> int:
     """The cost of bringing name i from what is held to x units."""
+    held = names.shares[i]
+    if x == held:
+        return 0
     change = worth(x, names.price[i], terms.per) - names.value[i]
-    if x > names.shares[i]:
-        return cost_of(terms, names.spread[i], names.impact[i], x - names.shares[i], change, 1)
-    if x < names.shares[i]:
-        return cost_of(terms, names.spread[i], names.impact[i], names.shares[i] - x, -change, 0)
-    return 0
+    return cost_of(terms, names.spread[i], names.impact[i], abs(x - held), abs(change), 1 if x > held else 0)
 
 
 @compiled

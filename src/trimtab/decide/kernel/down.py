@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .costs import tally, trade_cost
-from .mode import compiled
+from .mode import compiled, inlined
 from .numbers import part_of, units_worth, worth
 from .records import BUY_ONLY, FROZEN, NO_BUY, NO_SELL, SELL_ONLY, Goals, Names, Terms
 
 
-@compiled
+@inlined
 def rounded(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], i: int, total: int) -> int:
     """Name i's goal at that value of the book, rounded down to its steps; as it is held where a limit forbids that."""
     held, price = names.shares[i], names.price[i]
@@ -44,7 +44,7 @@ def round_down(
     keep_cap(terms, names, leaves, total, units)
     for _ in range(100_000):
         net, cost, booked, moved = tally(terms, names, units)
-        if booked <= budget or not step_back(terms, names, leaves, booked, units):
+        if booked <= budget or not step_back(terms, names, leaves, booked - budget, units):
             break
     raise_floor(terms, goals, names, leaves, kept, total, burnt, budget, units)
 
@@ -128,8 +128,10 @@ def keep_cap(terms: Terms, names: Names, leaves: list[int], total: int, units: l
 
 
 @compiled
-def step_back(terms: Terms, names: Names, leaves: list[int], booked: int, units: list[int]) -> bool:
-    """Makes the largest buy one step smaller, or drops a sale that does not pay its cost; False when there is none."""
+def step_back(terms: Terms, names: Names, leaves: list[int], over: int, units: list[int]) -> bool:
+    """Makes the largest buy smaller, by one step or, where a step is under the minor unit, by what is over the budget;
+    or drops a sale that does not pay its cost; False when there is none.
+    """
     largest, most = -1, 0
     for i in range(len(names.shares)):
         change = worth(units[i], names.price[i], terms.per) - names.value[i]
@@ -137,6 +139,10 @@ def step_back(terms: Terms, names: Names, leaves: list[int], booked: int, units:
             largest, most = i, change
     if largest >= 0:
         x = units[largest] - names.step[largest]
+        if worth(names.step[largest], names.price[largest], terms.per) < terms.minor:
+            money = (-(-most // terms.minor) + -over // terms.minor) * terms.minor
+            finer = units_worth(max(0, money), names.price[largest], terms.per)
+            x = min(x, names.shares[largest] + finer // names.step[largest] * names.step[largest])
         if x - names.shares[largest] < names.step[largest]:
             x = names.shares[largest]
         change = worth(x, names.price[largest], terms.per) - names.value[largest]

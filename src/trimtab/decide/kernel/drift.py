@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .mode import compiled, ints, making
+from .mode import compiled, inlined, ints, making
 from .numbers import weight_of
 from .records import (
     ASKED,
@@ -78,7 +78,7 @@ def attain(
     return cash
 
 
-@compiled
+@inlined
 def breaches(weight: float, target: int, band: float) -> bool:
     """Whether the weight is out of its band: strictly, with 1e-12 of slack."""
     drift = weight - target / 1e12

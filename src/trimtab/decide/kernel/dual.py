@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .mode import compiled, ints, making
+from .mode import compiled, inlined, ints, making
 from .moves import total_of
 from .records import Choices, Problem
 
@@ -29,7 +29,7 @@ def pick_at(lam: float, live: list[int], m: int, effort: list[float], choices: C
     return value
 
 
-@compiled
+@inlined
 def cash_part(problem: Problem, with_cash: int, lam: float) -> float:
     """The least of cash's own misplaced money less lam x the cash spent, over what may be spent."""
     budget = problem.budget
@@ -46,7 +46,7 @@ def cash_part(problem: Problem, with_cash: int, lam: float) -> float:
     return away - lam * spend
 
 
-@compiled
+@inlined
 def spend_goal(problem: Problem, with_cash: int, lam: float) -> int:
     """How much cash the plan would spend at the price lam if steps were no matter."""
     if with_cash == 1 and lam < 0.0:

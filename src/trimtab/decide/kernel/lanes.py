@@ -1,19 +1,21 @@
 """A thousand policies side by side through a stretch of sessions: lanes of one book each, looked at together.
 
-A lane is one policy with its costs; all lanes of a block share prices, targets, limits and cadence. The lanes lie
-beside each other in memory, so that valuing them and testing their bands runs over lanes in step. Whatever the test
-does not clear is decided by `decide_account` alone, so a lane's trades are those of its own walk.
+A lane is one policy with its costs; all lanes of a block share prices, targets, limits, rounding and cadence. The lanes
+lie beside each other in memory, so that valuing them and testing their bands runs over lanes in step. Whatever the test
+does not clear is decided by `decide_units` alone, so a lane's trades are those of its own walk.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from .account import decide_account
+from .account import decide_units, make_space
+from .brisk import DECIDED, brisk_down
+from .costs import tally
 from .mode import compiled, entry, floats, ints, making
 from .numbers import worth
-from .records import BAND_ONLY, BOTH, CALENDAR_ONLY, FAR, FROZEN, NO_BUY, NO_SELL, UNWANTED, Answers, Case, Names, Terms
-from .walk import MARGIN, WORTH_MAX, Days, looked_at, moves
+from .records import BAND_ONLY, BOTH, CALENDAR_ONLY, FAR, FROZEN, NO_BUY, NO_SELL, UNWANTED, Case, Names, Space, Terms
+from .walk import MARGIN, WORTH_MAX, Days
 
 
 class Lanes(NamedTuple):
@@ -186,52 +188,66 @@ def names_of(
 
 @making
 def decide_lane(
-    lanes: Lanes, shared: Shared, books: Books, tallies: Tallies, names: Names, case: Case, lane: int, place: int,
-    total: list[int], attainable: list[int], hit: list[int], answers: Answers,
+    lanes: Lanes, books: Books, tallies: Tallies, names: Names, case: Case, lane: int, place: int, space: Space,
+    total: list[int], units: list[int],
 ) -> None:  # fmt: skip
     """Decides one lane, fills its plan and counts it."""
     terms = terms_of(lanes, lane)
-    bits, inside = looked_at(terms, case, names, total[lane], attainable, hit)
-    if bits == 0:
-        return
-    decide_account(terms, case, names, 0, 0, answers)
-    if not moves(names, answers):
+    if brisk_down(terms, case, names, total[lane], space.hit, space.leaves, units) != DECIDED:
+        decide_units(terms, case, names, space, units)
+    net, cost, booked, moved = tally(terms, names, units)
+    if moved == 0:
         return
     m = len(books.cash)
-    for i in range(len(names.shares)):
-        if answers.shares[i] != names.shares[i]:
-            money = worth(answers.shares[i], names.price[i], shared.per) - names.value[i]
-            if case.asked == 0:
-                tallies.traded[lane] += money if money > 0 else -money
-            books.shares[i * m + lane] = answers.shares[i]
-    books.cash[lane], books.last[lane] = answers.cash[0], place
-    total[lane] -= answers.total_cost[0]
-    tallies.cost[lane] += answers.total_cost[0]
+    for i in range(len(units)):
+        books.shares[i * m + lane] = units[i]
+    books.cash[lane] -= net + cost
+    books.last[lane] = place
+    total[lane] -= cost
+    tallies.traded[lane] += moved if case.asked == 0 else 0
+    tallies.cost[lane] += cost
     tallies.rebalances[lane] += 1
 
 
 @compiled
-def tally(tallies: Tallies, books: Books, flow: int, benchmark: float, opening: int, total: list[int]) -> None:
-    """Counts the session's return of each lane, time-weighted: the flow came in at its start."""
-    before = books.worth
+def grow(tallies: Tallies, books: Books, flow: int, total: list[int], returns: list[float]) -> None:
+    """Writes the session's return of each lane, time-weighted: the flow came in at its start; adds up its value.
+
+    Few rows a loop here and below, so that each runs over lanes in step.
+    """
+    before, value = books.worth, tallies.value
     for lane in range(len(total)):
-        value = float(total[lane])
-        r = value / float(before[lane] + flow) - 1.0
-        tallies.value[lane] += value
-        grown = tallies.growth[lane] * (1.0 + r)
-        tallies.growth[lane] = grown
-        peak = tallies.peak[lane]
-        peak = grown if grown > peak else peak
-        tallies.peak[lane] = peak
-        fall = grown / peak - 1.0
-        tallies.drawdown[lane] = fall if fall < tallies.drawdown[lane] else tallies.drawdown[lane]
-        if opening == 0:
-            tallies.returns[lane] += r
-            tallies.squares[lane] += r * r
-            active = r - benchmark
-            tallies.active[lane] += active
-            tallies.active_squares[lane] += active * active
+        returns[lane] = float(total[lane]) / float(before[lane] + flow) - 1.0
+    for lane in range(len(total)):
+        value[lane] += float(total[lane])
         before[lane] = total[lane]
+
+
+@compiled
+def fall(tallies: Tallies, returns: list[float]) -> None:
+    """Grows a unit of money in each lane and keeps its peak and its deepest fall from one."""
+    growth, peak, drawdown = tallies.growth, tallies.peak, tallies.drawdown
+    for lane in range(len(returns)):
+        grown = growth[lane] * (1.0 + returns[lane])
+        growth[lane] = grown
+        peak[lane] = grown if grown > peak[lane] else peak[lane]
+    for lane in range(len(returns)):
+        deep = growth[lane] / peak[lane] - 1.0
+        drawdown[lane] = deep if deep < drawdown[lane] else drawdown[lane]
+
+
+@compiled
+def scatter(tallies: Tallies, benchmark: float, returns: list[float]) -> None:
+    """Adds up the returns and their squares, and those less the benchmark's."""
+    total, squares = tallies.returns, tallies.squares
+    for lane in range(len(returns)):
+        total[lane] += returns[lane]
+        squares[lane] += returns[lane] * returns[lane]
+    active, active_squares = tallies.active, tallies.active_squares
+    for lane in range(len(returns)):
+        off = returns[lane] - benchmark
+        active[lane] += off
+        active_squares[lane] += off * off
 
 
 @compiled
@@ -261,12 +277,9 @@ def run_lanes(
     """
     m, n = len(books.cash), len(shared.targets)
     price, flags, total, out, value = ints(n), ints(n), ints(m), ints(m), floats(m)
-    attainable, hit = ints(n), ints(n + 1)
+    returns, units = floats(m), ints(n)
     names = Names(ints(n), ints(n), shared.step, shared.targets, floats(n), ints(n), floats(n), ints(n), ints(n))
-    answers = Answers(
-        ints(n), ints(n), ints(n), ints(n), ints(n), ints(1), ints(1), ints(1), ints(1), ints(1), ints(1), ints(1),
-        ints(1), ints(1),
-    )  # fmt: skip
+    space = make_space(n, terms_of(lanes, 0))  # all lanes of a block round alike
     bound = 0
     for i in range(n):
         if shared.base[i] & (NO_BUY | NO_SELL) != 0:
@@ -288,8 +301,9 @@ def run_lanes(
                     cooling,
                 )  # fmt: skip
                 names_of(lanes, shared, books, price, flags, lane, names)
-                decide_lane(
-                    lanes, shared, books, tallies, names, case, lane, days.place[t], total, attainable, hit, answers
-                )
-        tally(tallies, books, shared.flow[t], shared.benchmark[t], opening, total)
+                decide_lane(lanes, books, tallies, names, case, lane, days.place[t], space, total, units)
+        grow(tallies, books, shared.flow[t], total, returns)
+        fall(tallies, returns)
+        if opening == 0:
+            scatter(tallies, shared.benchmark[t], returns)
     return end

@@ -13,6 +13,14 @@ def compiled(function: Function) -> Function:
     return function
 
 
+def inlined(function: Function) -> Function:
+    """A small function that borrows its rows, as it is: interpreted.
+
+    Compiled, it is pasted where it is called: handing over records of rows takes longer than what it does with them.
+    """
+    return function
+
+
 def making(function: Function) -> Function:
     """A function that makes rows of its own or hands on such rows, as it is: interpreted.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .mode import compiled
+from .mode import compiled, inlined
 from .records import MIDDLE, RATE_ONE, SMALL, WEIGHT_ONE
 
 
-@compiled
+@inlined
 def worth(units: int, price: int, per: int) -> int:
     """floor(units x price / per), without a product over 2**63."""
     if per == 1:
@@ -17,7 +17,7 @@ def worth(units: int, price: int, per: int) -> int:
     return whole * price + rest * high + rest * (price - high * per) // per
 
 
-@compiled
+@inlined
 def units_worth(money: int, price: int, per: int) -> int:
     """The most units worth no more than the money: floor(money x per / price)."""
     units = money // price
@@ -33,7 +33,7 @@ def units_worth(money: int, price: int, per: int) -> int:
     return units
 
 
-@compiled
+@inlined
 def part_of(weight: int, money: int) -> int:
     """floor(weight x money / 10**12) for a weight of zero to one."""
     whole = money // WEIGHT_ONE
@@ -43,19 +43,19 @@ def part_of(weight: int, money: int) -> int:
     return weight * whole + (high * rest + low * rest // 1_000_000) // 1_000_000
 
 
-@compiled
+@inlined
 def weight_of(value: int, total: int) -> int:
     """The value's share of the total in 10**-12, rounded down."""
     return int(value / total * 1e12)
 
 
-@compiled
+@inlined
 def rounded_up(money: int, unit: int) -> int:
     """The least multiple of the unit that is no less than the money."""
     return -(-money // unit) * unit
 
 
-@compiled
+@inlined
 def rate_of(money: int, rate: int) -> int:
     """money x rate / 10**9, rounded up to a tick."""
     whole = money // RATE_ONE
@@ -63,14 +63,14 @@ def rate_of(money: int, rate: int) -> int:
     return whole * rate - (-product // RATE_ONE)
 
 
-@compiled
+@inlined
 def per_unit(units: int, each: int, per: int) -> int:
     """units x each / per, rounded up to a tick."""
     whole = units // per
     return whole * each - (-((units - whole * per) * each) // per)
 
 
-@compiled
+@inlined
 def steps_above(least_units: int, held: int, step: int) -> int:
     """The first point of the grid around `held` at or above the units."""
     return held - (held - least_units) // step * step

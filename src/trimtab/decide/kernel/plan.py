@@ -5,7 +5,7 @@ from __future__ import annotations
 from .choices import choose_all, forget
 from .costs import costless, tally, trade_cost
 from .down import plain_rounding, round_down
-from .mode import compiled, ints, making
+from .mode import compiled, inlined, ints, making
 from .moves import raise_most
 from .numbers import part_of, units_worth, worth
 from .problem import misplaced_of, pose
@@ -46,7 +46,7 @@ def keep_dust(terms: Terms, names: Names, leaves: list[int], kept: list[int], sp
         loss -= worst_loss
 
 
-@compiled
+@inlined
 def loss_of(terms: Terms, names: Names, i: int) -> int:
     """What selling name i out takes from the cash, as booked; below zero where it brings some."""
     return trade_cost(terms, names, i, 0) - names.value[i] // terms.minor * terms.minor
@@ -117,9 +117,12 @@ def first_cost(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept
         if leaves[i] == 1:
             cost += trade_cost(terms, names, i, 0)
         elif goals.moved[i] == 1 and kept[i] == 0 and names.flags[i] & FROZEN == 0:
-            step = names.step[i]
-            aim = units_worth(part_of(goals.point[i], total), names.price[i], terms.per)
-            x = max(0, held + (aim - held + step // 2) // step * step)
+            step, goal = names.step[i], part_of(goals.point[i], total)
+            x = held + (units_worth(goal, names.price[i], terms.per) - held) // step * step
+            above = worth(max(0, x + step), names.price[i], terms.per)
+            if above - goal <= goal - worth(max(0, x), names.price[i], terms.per):  # nearer in money: units may split
+                x += step
+            x = max(0, x)
             if abs(worth(x, names.price[i], terms.per) - names.value[i]) >= terms.trade_min:
                 cost += trade_cost(terms, names, i, x)
     return cost

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .costs import tally
-from .mode import compiled, making
+from .mode import compiled, inlined, making
 from .numbers import part_of, units_worth, worth
 from .records import BUY_ONLY, FROZEN, NAMES, NO_BUY, NO_SELL, SELL_ONLY, Goals, Names, Problem, Terms
 
@@ -58,7 +58,7 @@ def keep_cash(goals: Goals, rest: int, floor: int, problem: Problem) -> int:
     return cash
 
 
-@compiled
+@inlined
 def reach_of(terms: Terms, i: int, held: int, price: int, step: int, flags: int, problem: Problem) -> None:
     """Writes the least and the most units that name i may end with."""
     least, most = held, held
@@ -72,7 +72,7 @@ def reach_of(terms: Terms, i: int, held: int, price: int, step: int, flags: int,
     problem.least[i], problem.most[i] = least, most
 
 
-@compiled
+@inlined
 def cash_away(problem: Problem, with_cash: int, used: int) -> int:
     """Cash's own misplaced money when the plan uses so much of it."""
     if with_cash == 0:

@@ -16,6 +16,7 @@ DRIFT, NAMES = 0, 1
 SLACK = 1e-12
 SMALL, MIDDLE = 10, 24  # names: books of whole shares up to these sizes get more choices and a longer proof
 WIDTH_SMALL, WIDTH_MIDDLE, WIDTH = 256, 96, 32  # choices kept a name
+TRIED = 32  # holdings that one name is given to choose from, at most
 CORE = 8  # names of least regret that pair moves look at
 MOVES_MAX = 200
 NODES_SMALL, NODES_MIDDLE, NODES = 50_000, 50_000, 3_000  # nodes that one walk of the proof may take
@@ -137,6 +138,7 @@ class Choices(NamedTuple):
     booked: list[int]
     moved: list[int]
     counts: list[int]
+    tried: list[int]  # TRIED slots: what one name is about to choose from
 
 
 class Names(NamedTuple):

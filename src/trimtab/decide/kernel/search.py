@@ -6,7 +6,7 @@ from .between import all_in, widen_all
 from .dual import cash_part, charge, dual_bound, price_both
 from .lattice import lift
 from .mode import compiled, floats, ints, making
-from .moves import improve, improve_in_pairs, pick_lowest, put_picks, raise_most, repair, try_start
+from .moves import improve, improve_in_pairs, kick, pick_lowest, put_picks, raise_most, repair, try_start
 from .numbers import by_size, worth
 from .proof import deepen
 from .records import (
@@ -81,6 +81,7 @@ def search(
             bound = max(bound, min(bound + clear, float(best)) - error)
         proved = 1 if amount >= best else proved
         if proved == 0 and n > SMALL:
+            best = kick(problem, with_cash, n, lam, effort, choices, trial, pick, best)
             best = improve_in_pairs(problem, with_cash, n, lam, effort, choices, pick)
         elif proved == 0:
             best = improve(problem, with_cash, n, choices, pick)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .account import decide_account
+from .brisk import DECIDED, answer, brisk_down
 from .drift import attain, trigger
-from .mode import compiled, entry, floats, ints
+from .mode import compiled, entry, floats, inlined, ints
 from .numbers import worth
 from .records import (
     BAND_ONLY,
@@ -79,7 +80,7 @@ class Stopped(NamedTuple):
     why: int
 
 
-@compiled
+@inlined
 def value_at(per: int, shares: list[int], price: list[int]) -> int:
     """What the shares are worth together at a row of prices."""
     total = 0
@@ -92,7 +93,7 @@ def value_at(per: int, shares: list[int], price: list[int]) -> int:
     return total
 
 
-@compiled
+@inlined
 def mark(per: int, days: Days, t: int, names: Names, base: list[int]) -> None:
     """Writes the names' prices and values of session t, and marks the frozen ones."""
     n = len(names.shares)
@@ -112,7 +113,7 @@ def unbound(names: Names, base: list[int]) -> bool:
     return True
 
 
-@compiled
+@inlined
 def clearly_inside(
     per: int, case: Case, shares: list[int], price: list[int], total: int, wish: list[float], wide: list[float]
 ) -> bool:
@@ -131,7 +132,7 @@ def clearly_inside(
     return far == 0
 
 
-@compiled
+@inlined
 def unchecked(terms: Terms, case: Case) -> bool:
     """Whether this session asks for nothing, whatever the drift."""
     if case.asked == 1 or case.cash < case.floor:
@@ -195,7 +196,7 @@ def walk(
     at the close, after a session that planned a trade.
     """
     n = len(names.shares)
-    attainable, hit = ints(n), ints(n + 1)
+    attainable, hit, value, units = ints(n), ints(n + 1), ints(n), ints(n)
     wish, wide = floats(n), floats(n)
     for i in range(n):
         wish[i], wide[i] = names.target[i] / 1e12, names.band[i] - MARGIN
@@ -222,7 +223,10 @@ def walk(
         log.inside[t] = inside
         if bits == 0:
             continue
-        decide_account(terms, case, names, 0, 0, answers)
+        if brisk_down(terms, case, names, total, hit, value, units) == DECIDED:
+            answer(terms, case, names, units, answers)
+        else:
+            decide_account(terms, case, names, 0, 0, answers)
         if not moves(names, answers):
             continue
         if pace.fill == LATER:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .costs import trade_cost
-from .mode import compiled
+from .mode import inlined
 from .numbers import units_worth, weight_of, worth
 from .records import (
     AT_GOAL,
@@ -44,7 +44,7 @@ from .records import (
 )
 
 
-@compiled
+@inlined
 def reason_untriggered(terms: Terms, case: Case, names: Names, space: Space, i: int) -> int:
     """Why name i rests when nothing asked for a trade."""
     flags = names.flags[i]
@@ -55,7 +55,7 @@ def reason_untriggered(terms: Terms, case: Case, names: Names, space: Space, i: 
     return COOLING_DOWN if case.cooling == 1 else NOT_ASKED
 
 
-@compiled
+@inlined
 def reason_traded(terms: Terms, names: Names, space: Space, posed: Problem, bits: int, i: int, x: int) -> int:
     """Why name i trades."""
     value, one_step = worth(x, names.price[i], terms.per), worth(names.step[i], names.price[i], terms.per)
@@ -75,7 +75,7 @@ def reason_traded(terms: Terms, names: Names, space: Space, posed: Problem, bits
     return SOLD_TO_EDGE if edge else SOLD_TO_TARGET
 
 
-@compiled
+@inlined
 def reason_kept(terms: Terms, names: Names, space: Space, total: int, i: int) -> int:
     """Why name i does not trade for a rule of its own; -1 when no rule forbids it."""
     flags = names.flags[i]
@@ -97,7 +97,7 @@ def reason_kept(terms: Terms, names: Names, space: Space, total: int, i: int) ->
     return -1
 
 
-@compiled
+@inlined
 def reason_not_traded(
     terms: Terms, names: Names, space: Space, posed: Problem, total: int, room: int, turn: int, i: int
 ) -> int:

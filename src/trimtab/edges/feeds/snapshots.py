@@ -1,8 +1,8 @@
 """Prices kept as a snapshot: a long CSV that anyone can read, and beside it a JSON file with what a CSV cannot say.
 
 `prices.csv` has a row for each session and symbol, an empty cell where there is no price. `prices.csv.meta.json` has
-the basis, field, interval, currency, splits, dividends, doubts, findings and provenance, and the sha256 of the CSV.
-Read together they give the same prices as were kept; a CSV that was changed since is refused.
+the basis, field, interval, currency, splits, dividends, renames, doubts, findings and provenance, and the sha256 of the
+CSV. Read together they give the same prices as were kept; a CSV that was changed since is refused.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from typing import Any
 
 from trimtab.errors import FileRefused, OutputRefused, PricesRefused, Refusals
 from trimtab.findings import Finding
-from trimtab.market.actions import Actions, Dividend, Split
+from trimtab.market.actions import Actions, Dividend, Rename, Split
 from trimtab.market.prices import BASES, FIELDS, MISSING, Prices
+from trimtab.market.renames import family, joined
 from trimtab.units import SCALE
 
 FORM = "trimtab prices 1"
@@ -89,9 +90,9 @@ def read_snapshot(
     told = None if interval == "1d" else interval  # a day is what every reader assumes unless told
     asked = {"field": field, "basis": basis, "interval": told, "currency": currency, "scale": scale}
     _check_asked(name, prices, asked)
-    if strict and prices.doubts:
-        raise Refusals(PricesRefused(name, doubt.text, "", "") for doubt in prices.doubts)
-    return prices if symbols is None else prices.only(symbols)
+    if strict and (doubts := joined(prices)[0].doubts):
+        raise Refusals(PricesRefused(name, doubt.text, "", "") for doubt in doubts)
+    return prices if symbols is None else prices.only(family(prices.actions.renames, symbols))
 
 
 def _csv(prices: Prices) -> bytes:
@@ -145,6 +146,7 @@ def _meta(prices: Prices, name: str, data: bytes, retrieved_at: str) -> dict[str
             {"session": paid.session, "symbol": paid.symbol, "cash": _figure(paid.cash_ticks, scale) or "0"}
             for paid in prices.actions.dividends
         ],
+        **({"renames": [asdict(rename) for rename in prices.actions.renames]} if prices.actions.renames else {}),
         "doubts": [asdict(doubt) for doubt in prices.doubts],
         "findings": [asdict(finding) for finding in prices.findings],
     }
@@ -240,11 +242,12 @@ def _prices(text: str, meta: Mapping[str, Any]) -> Prices:
     if len(sessions) != meta["sessions"] or any(len(cells[symbol]) != len(sessions) for symbol in symbols):
         raise ValueError(len(sessions))
     splits = (Split(**split) for split in meta["splits"])
+    renames = (Rename(**rename) for rename in meta.get("renames", ()))
     dividends = (Dividend(paid["session"], paid["symbol"], _ticks(paid["cash"], scale)) for paid in meta["dividends"])
     return Prices(
         tuple(sessions), tuple(symbols), tuple(array("q", cells[symbol]) for symbol in symbols),
         str(meta["field"]), str(meta["basis"]), bool(meta["basis_stated"]), str(meta["interval"]),
-        str(meta["currency"]), scale, Actions(tuple(splits), tuple(dividends)),
+        str(meta["currency"]), scale, Actions(tuple(splits), tuple(dividends), tuple(renames)),
         tuple(Finding(**doubt) for doubt in meta["doubts"]),
         tuple(Finding(**finding) for finding in meta["findings"]),
         str(meta["source"]), {str(name): str(value) for name, value in dict(meta["provenance"]).items()},

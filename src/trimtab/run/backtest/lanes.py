@@ -1,14 +1,14 @@
-"""The rows of a sweep walked abreast: blocks of policies that share a cadence, a lane each."""
+"""The rows of a sweep walked abreast: blocks of policies that check and round alike, a lane each."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trimtab.decide import abreast
-from trimtab.decide.abreast import Abreast, cadence
+from trimtab.decide.abreast import Abreast, kind
 from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, days_between, rows_a_year
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
@@ -22,11 +22,24 @@ LANES = 96  # a block's books and bands stay in the processor's nearest memory
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What all blocks of a sweep run on: `benchmark` has a return for each session, the first one's zero."""
+    """What all blocks of a sweep run on: `benchmark` has a return for each session, the first one's zero, `flows` the
+    money of each session, `due` the due sessions of each calendar.
+    """
 
     road: Road
     asked: tuple[tuple[Policy, Costs], ...]
     benchmark: tuple[float, ...]
+    flows: tuple[int, ...]
+    due: Mapping[str, Sequence[int]]
+
+
+def make_field(road: Road, asked: Sequence[tuple[Policy, Costs]], benchmark: Sequence[float]) -> Field:
+    """What the blocks of these policies and costs run on."""
+    setting = road.setting
+    flows = tuple(setting.flows.get(t, 0) for t in range(len(setting.sessions)))
+    calendars = {policy.calendar or "": policy for policy, _ in asked}
+    due = {name: due_places(setting.sessions, policy) for name, policy in calendars.items()}
+    return Field(road, tuple(asked), tuple(benchmark), flows, due)
 
 
 def can_walk_abreast(road: Road) -> bool:
@@ -36,11 +49,11 @@ def can_walk_abreast(road: Road) -> bool:
 
 
 def blocks_of(asked: Sequence[tuple[Policy, Costs]]) -> list[tuple[int, ...]]:
-    """The places of the rows asked for, in blocks of one cadence."""
-    by_cadence: dict[tuple[str, str, str], list[int]] = {}
+    """The places of the rows asked for, in blocks of one kind."""
+    by_kind: dict[tuple[str, ...], list[int]] = {}
     for at, (policy, _) in enumerate(asked):
-        by_cadence.setdefault(cadence(policy), []).append(at)
-    return [tuple(places[k : k + LANES]) for places in by_cadence.values() for k in range(0, len(places), LANES)]
+        by_kind.setdefault(kind(policy), []).append(at)
+    return [tuple(places[k : k + LANES]) for places in by_kind.values() for k in range(0, len(places), LANES)]
 
 
 def walk_block(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
@@ -58,8 +71,7 @@ def walk_block(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
 def _walk(field: Field, lanes: Abreast, mandates: Sequence[Mandate]) -> None:
     """The lanes through all sessions: rolled, paid in, then walked up to where something comes from outside."""
     setting, panel = field.road.setting, lanes.ground.panel
-    due = due_places(setting.sessions, mandates[0].policy)
-    flows = [setting.flows.get(t, 0) for t in range(len(setting.sessions))]
+    due, flows = field.due[mandates[0].policy.calendar or ""], field.flows
     stops = stops_of(setting, (0,), mandates)
     t = 0
     while t < len(setting.sessions):

@@ -47,6 +47,7 @@ def backtest(
         name=name, fill=fill, flows=flows, opens=opens, start=start, end=end, axis=axis,
     )  # fmt: skip
     road = make_road(setting, engine)
+    benchmark = None if benchmark is None else setting.names.of(benchmark)
     reference = None if benchmark is None else _reference(setting, benchmark)
     driven = drive(road, setting.mandates, look=True)
     return _result(road, driven, reference, benchmark or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from trimtab.errors import MandateRefused, PricesRefused, Refusal, Refusals, TargetsRefused, UsageRefused
@@ -11,10 +11,12 @@ from trimtab.findings import Finding
 from trimtab.ledger.holding import actions_of, first_priced
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
+from trimtab.mandate.renamed import renamed_mandate
 from trimtab.mandate.targets import Targets
-from trimtab.market.actions import Dividend, Split
+from trimtab.market.actions import Actions, Dividend, Split
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
+from trimtab.market.renames import Names, joined, rename_notes
 from trimtab.market.sessions import period_of, position_at_or_after, position_of
 from trimtab.run.backtest.records import FILLS, Schedule
 from trimtab.units import SHARE_PER, money
@@ -25,7 +27,10 @@ NAMES_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a backtest runs on. Mandates, flows and actions stand at places of `sessions`; place 0 is the first."""
+    """What a backtest runs on. Mandates, flows and actions stand at places of `sessions`; place 0 is the first.
+
+    Everything is under the `names` of the last session of the prices, each name one series.
+    """
 
     name: str
     capital_ticks: int
@@ -41,6 +46,7 @@ class Setting:
     axis: tuple[str, ...] | None
     per: int
     findings: tuple[Finding, ...]
+    names: Names
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -71,7 +77,8 @@ def make_setting(
         found = f"it is {money(capital_ticks, prices.scale)}"
         raise UsageRefused("capital", found, "it is an amount above zero", "give the money to invest")
     _check_basis(prices)
-    ordered = _ordered(schedule)
+    prices, opens, names = _joined(prices, opens)
+    ordered, renamed = _renamed(_ordered(schedule), names)
     sessions, findings = _sessions(ordered, prices, start, end)
     in_force = _in_force(ordered, sessions)
     symbols = _symbols(in_force)
@@ -84,7 +91,7 @@ def make_setting(
         tuple((sessions[at], mandate) for at, mandate in in_force.items()), fill, sessions, symbols, in_force, placed,
         _actions(prices, symbols, sessions), None if axis is None else tuple(axis),
         SHARE_PER if any(mandate.limits.fractional for mandate in in_force.values()) else 1,
-        (*findings, *notes),
+        (*findings, *notes, *rename_notes(names, symbols, sessions), *renamed), names,
     )  # fmt: skip
 
 
@@ -134,6 +141,23 @@ def _ordered(schedule: Sequence[tuple[str, Mandate]]) -> list[tuple[str, Mandate
     if twice:
         raise TargetsRefused("targets", f"there are two sets of {twice[0]}", "a date has one", "leave one out")
     return ordered
+
+
+def _joined(prices: Prices, opens: Prices | None) -> tuple[Prices, Prices | None, Names]:
+    """Both with one series a name, by the renames of the prices."""
+    one, names = joined(prices)
+    if opens is None or one is prices:
+        return one, opens, names
+    as_of = prices.as_of()
+    return one, joined(replace(opens, actions=Actions(renames=prices.actions.renames)), as_of)[0], names
+
+
+def _renamed(
+    ordered: Sequence[tuple[str, Mandate]], names: Names
+) -> tuple[list[tuple[str, Mandate]], tuple[Finding, ...]]:
+    sets = [(since, *renamed_mandate(mandate, names, since)) for since, mandate in ordered]
+    notes = dict.fromkeys(note for _, _, notes in sets for note in notes)
+    return [(since, mandate) for since, mandate, _ in sets], tuple(notes)
 
 
 def _sessions(

@@ -11,9 +11,10 @@ from trimtab.ledger.statistics import DAYS_A_YEAR, days_between
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
+from trimtab.mandate.renamed import renamed_costs, renamed_policy
 from trimtab.market.prices import Prices
 from trimtab.run.backtest.drive import Road, drive, make_road
-from trimtab.run.backtest.lanes import Field, blocks_of, can_walk_abreast, walk_block
+from trimtab.run.backtest.lanes import Field, blocks_of, can_walk_abreast, make_field, walk_block
 from trimtab.run.backtest.one import held_continuously, returns_of, statistics_of
 from trimtab.run.backtest.records import Sweep, Swept
 from trimtab.run.backtest.setting import Setting, check_can_trade, make_setting
@@ -60,13 +61,15 @@ def sweep(
         schedule, prices, capital_ticks,
         name=name, fill=fill, flows=flows, opens=opens, start=start, end=end, axis=axis,
     )  # fmt: skip
+    policies = [renamed_policy(policy, setting.names) for policy in policies]
+    costs = [renamed_costs(cost, setting.names) for cost in costs]
     asked = len(policies) * len(costs)
     _check_memory(setting, asked, engine, memory_bytes_max)
     _check_policies(setting, policies)
     road = make_road(setting, engine)
     rows, interrupted = _rows(road, policies, costs, each, spread)
     return Sweep(
-        name, capital_ticks, prices, setting.schedule, fill, setting.sessions, tuple(rows), asked, interrupted,
+        name, capital_ticks, setting.prices, setting.schedule, fill, setting.sessions, tuple(rows), asked, interrupted,
         engine.name, findings_of_many(setting, next(iter(road.grounds.values())).panel),
     )  # fmt: skip
 
@@ -77,7 +80,7 @@ def _rows(
     """The finished rows in the order asked for, and whether they are not all."""
     panel = next(iter(road.grounds.values())).panel
     asked = tuple((policy, cost) for policy in policies for cost in costs)
-    field = Field(road, asked, (0.0, *held_continuously(road.setting, panel)))
+    field = make_field(road, asked, (0.0, *held_continuously(road.setting, panel)))
     blocks = blocks_of(asked) if can_walk_abreast(road) else [(at,) for at in range(len(asked))]
     walk = walk_block if can_walk_abreast(road) else _walk_alone
     done: dict[int, Swept] = {}
