@@ -93,7 +93,7 @@ faults: $(VENV)/.dev
 	$(BIN)/python scripts/faults.py
 
 bench: $(VENV)/.bench
-	set -e; for each in sleeve start decision nav backtest sweep; do $(BIN)/python benchmarks/$$each.py; done
+	set -e; for each in sleeve start decision nav backtest sweep book; do $(BIN)/python benchmarks/$$each.py; done
 
 # --- housekeeping ----------------------------------------------------------------------------------------------------
 constraints: $(VENV)/.made

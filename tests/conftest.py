@@ -61,6 +61,15 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
         sys.settrace(tracer)
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Generator[str]:
+    """The address of a real PostgreSQL of our own, for all tests of a run that ask for it."""
+    from postgres import server
+
+    with server() as address:
+        yield address
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Notes a test that was skipped, or that was let fail."""
     if report.skipped or hasattr(report, "wasxfail"):

@@ -87,6 +87,10 @@ class ActionsRefused(Refusal):
     """Splits, dividends or renames that cannot have happened as written, or that would be counted twice."""
 
 
+class BookRefused(Refusal):
+    """A book of record that cannot be opened or read, or facts that it cannot take; the book is as it was."""
+
+
 class SleeveRefused(Refusal):
     """A sleeve file with an unknown key, a missing one or a value out of range."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import trimtab as tt
-from trimtab.app import show
+from trimtab.app import screen, show
 from trimtab.app.sheets import Sheet, cut, fold
 
 LONG = "A-VERY-LONG-SYMBOL-OF-32-CHARS.X"
@@ -19,9 +19,9 @@ PRICES = {LONG: 123_456.789, "BRK.A": 612_345.67, "PENNY": 0.0123}
 def test_a_screen_of_long_symbols_and_large_money_fits_eighty_columns(limits: tt.Limits, capital: int) -> None:
     targets = {LONG: 0.5, "BRK.A": 0.3, "PENNY": 0.2}
     proposal = tt.propose({"PENNY": 1}, targets, PRICES, cash=capital, limits=limits, costs=tt.Costs(fee_bps=5))
-    screen = show.plain(show.proposal_screen(proposal, None))
-    assert max(len(line) for line in screen.split("\n")) <= 80
-    assert proposal.cash_text(proposal.decision.value_before_ticks) in screen
+    shown = screen.plain(show.proposal_screen(proposal, None))
+    assert max(len(line) for line in shown.split("\n")) <= 80
+    assert proposal.cash_text(proposal.decision.value_before_ticks) in shown
 
 
 def test_words_are_folded_under_their_column() -> None:

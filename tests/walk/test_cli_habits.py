@@ -31,7 +31,7 @@ def desk(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [
-        ("propsoe", "propsoe: trimtab has no such verb; its verbs are backtest, demo, propose, sweep, track; the "
+        ("propsoe", "propsoe: trimtab has no such verb; its verbs are backtest, book, demo, propose, sweep, track; the "
                     "nearest is propose; see trimtab --help"),
         ("propose --tolerence 1", "--tolerence: trimtab propose has no such option; the nearest is --tolerance; "
                                   "see trimtab propose --help"),

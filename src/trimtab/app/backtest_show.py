@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from trimtab.app.backtests import FILLS_SAY, brief, trading_sheet
 from trimtab.app.results import signed
+from trimtab.app.screen import Block
 from trimtab.app.sheets import Sheet
-from trimtab.app.show import Block, said_of_prices
+from trimtab.app.show import said_of_prices
 from trimtab.app.tracking import statistics_sheet
 from trimtab.edges.reports.backtests import backtest_summary
 from trimtab.edges.reports.settings import setting_cell

@@ -27,7 +27,7 @@ from trimtab.app.waiting import counting, waiting
 from trimtab.errors import Refusal, UsageRefused
 
 if TYPE_CHECKING:
-    from trimtab.app.show import Block
+    from trimtab.app.screen import Block
     from trimtab.app.tracking import Tracking
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130
@@ -177,6 +177,44 @@ def sweep(given: Mapping[str, Any]) -> int:
     return INTERRUPTED if swept.interrupted else DONE
 
 
+class Books(click.Group):
+    """The verbs of a book, loaded when one of them is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of a desk's work."""
+        from trimtab.app.book_cli import book
+
+        return list(book.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of that name."""
+        from trimtab.app.book_cli import book
+
+        return book.commands.get(cmd_name)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb, and show what it answers."""
+        answer = super().invoke(ctx)
+        if answer is None:
+            return DONE
+        _warn(answer.warnings)
+        if answer.figures is None:
+            _say(answer.blocks)
+        else:
+            from trimtab.edges.reports import json_bytes
+
+            _say_bytes(json_bytes(answer.figures))
+        return answer.status
+
+
+@verbs.group(cls=Books, invoke_without_command=True, short_help="Keep a book of record: what happened, what is held.")
+@click.pass_context
+def book(context: click.Context) -> None:
+    """Keep a book of record: an append-only journal of what happened, and what is held by it."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
 def _hint(engine: str) -> None:
     """Say on a terminal how the same figures come sooner, where the compiler is not installed."""
     if engine == "interpreted" and sys.stderr.isatty():
@@ -230,12 +268,12 @@ def _warn(warnings: Sequence[str]) -> None:
 
 def _say(blocks: tuple[Block, ...]) -> None:
     """Show a screen: drawn by rich on a terminal, as plain text of the same words elsewhere."""
-    from trimtab.app import show
+    from trimtab.app import screen
 
     if sys.stdout.isatty():
-        show.draw(blocks)
+        screen.draw(blocks)
     else:
-        _say_bytes((show.plain(blocks) + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+        _say_bytes((screen.plain(blocks) + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
 
 
 def _say_bytes(answer: bytes) -> None:

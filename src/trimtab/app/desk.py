@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from trimtab.app.backtest_keys import BacktestSettings
 from trimtab.app.doubts import doubts
 from trimtab.app.face import decided
+from trimtab.app.held import Held, check_held, held, later_than
 from trimtab.app.intake import wanted
 from trimtab.app.live import GIVEN, live_prices, with_live
 from trimtab.app.results import Proposal
@@ -57,6 +58,8 @@ class Request:
     save_prices: str | None = None
     strict: bool = False
     holdings: str | None = None
+    book: str | None = None
+    account: str | None = None
     cash: str | None = None
     capital: str | None = None
     currency: str | None = None
@@ -94,18 +97,20 @@ def propose(request: Request) -> Proposal:
     """The trades for the book that the request names, written where it says: holdings, or the capital as cash."""
     setup = set_up(request)
     check_kept(request)
-    book = _book(request, setup)
+    kept = _held(request, setup)
+    book = kept.book
     symbols = wanted(setup.mandate.targets, book)
     live = live_prices(request.live, symbols, setup.series.scale)
     prices = prices_for(request, setup, symbols)
+    if request.book is not None:
+        check_held(kept, prices.currency)
     book = _in_currency(book, prices, setup)
     proposal = decided(
         book, with_live(prices, live, request.as_of), setup.mandate, as_of=request.as_of,
-        last_traded=request.last_traded, axis=axis_of(setup, prices),
+        last_traded=request.last_traded or kept.last_traded, axis=axis_of(setup, prices),
     )  # fmt: skip
-    proposal = replace(
-        proposal, findings=noticed(setup, request, wanted(setup.mandate.targets, book), proposal.findings)
-    )
+    made = (*later_than(kept, proposal.decision.session), *proposal.findings)
+    proposal = replace(proposal, findings=noticed(setup, request, wanted(setup.mandate.targets, book), made))
     if request.out is not None:
         write_proposal(request.out, proposal)
     keep_prices(prices, request)
@@ -273,6 +278,15 @@ def amount(option: str, text: str, scale: int) -> Decimal:
         most = f"counted in 10^-{scale} it is at most {TICKS_MAX // 10**scale:,}"
         raise UsageRefused(option, f"it is {text}", most, "set a smaller scale in [prices] of a sleeve file")
     return money
+
+
+def _held(request: Request, setup: Setup) -> Held:
+    """What is held, as a book of record says it or the other options do."""
+    if request.book is not None:
+        return held(request, setup.series.scale)
+    if request.account is not None:
+        raise UsageRefused("--account", "there is no --book", "an account is one of a book", "add --book FILE")
+    return Held(_book(request, setup))
 
 
 def _book(request: Request, setup: Setup) -> Book:

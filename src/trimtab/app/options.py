@@ -106,6 +106,8 @@ _MANDATE = (*_POLICY, *_COSTS, *_LIMITS)
 _BOOK = (
     click.option("--holdings", metavar="FILE", help="Shares held: CSV of symbol,shares; CASH is one of them."),
     click.option("--cash", metavar="X", help="Cash beside the holdings."),
+    click.option("--book", metavar="FILE|URL", help="The book of record that says what is held, in place of both."),
+    click.option("--account", metavar="NAME", help="Account of the book.  [default: the only one]"),
     click.option("--capital", metavar="X", help="Money to invest."),
     click.option("--as-of", metavar="DATE", help="Session to decide on.  [default: the last with a price]"),
     click.option("--last-traded", metavar="DATE", help="Session of the last trade, for --calendar and --cooldown."),
@@ -148,7 +150,7 @@ _JSON = (click.option("--json", "as_json", is_flag=True, help="Print one JSON do
 
 def propose_options(verb: Verb) -> Verb:
     """The options of propose, in the order its help shows them."""
-    return _given(verb, (_SLEEVE, *_TARGETS, *_PRICES, *_BOOK[:5], *_MANDATE, *_BOOK[5:], *_JSON))
+    return _given(verb, (_SLEEVE, *_TARGETS, *_PRICES, *_BOOK[:7], *_MANDATE, *_BOOK[7:], *_JSON))
 
 
 def track_options(verb: Verb) -> Verb:

@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from trimtab.app.results import Decided, Proposal, positions_sheet, reason_text, trades_sheet
+from trimtab.app.screen import Block
 from trimtab.app.sheets import WIDTH, Sheet, fold
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from trimtab.app.tracking import Tracking
     from trimtab.edges.reports import Json
     from trimtab.market.prices import Prices
 
-Block = Sheet | str
 BASIS_SAYS = {"raw": "raw", "split": "restated for splits", "total": "restated for splits and dividends"}
 TRIGGERS_SAY = {
     "band": "a drift is outside its band", "calendar": "the calendar is due", "cash_floor": "cash is under its floor",
@@ -129,42 +127,3 @@ def said_of_prices(prices: Prices) -> str:
 def folded_warnings(warnings: tuple[str, ...]) -> tuple[str, ...]:
     """The warnings within 80 columns, for a screen that is read and not parsed."""
     return tuple("\n  ".join(fold(warning, WIDTH - len("warning: "))) for warning in warnings)
-
-
-def plain(blocks: tuple[Block, ...]) -> str:
-    """The screen as plain text of at most 80 columns."""
-    return "\n\n".join(block.text() if isinstance(block, Sheet) else folded(block) for block in blocks)
-
-
-def folded(text: str) -> str:
-    """Each line of the text in lines of at most 80 columns."""
-    return "\n".join(part for line in text.split("\n") for part in fold(line, WIDTH))
-
-
-def draw(blocks: tuple[Block, ...]) -> None:
-    """The screen on a terminal: the same words and columns, with weight and colour unless NO_COLOR is set."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, soft_wrap=True)
-    for at, block in enumerate(blocks):
-        if at:
-            console.print()
-        if isinstance(block, str):
-            console.print(Text(folded(block)))
-            continue
-        lines = block.text().split("\n")
-        titles = (1 if block.title else 0) + (1 if any(block.head) else 0)
-        for line in lines[:titles]:
-            console.print(Text(line, style="bold"))
-        for line in lines[titles:]:
-            console.print(_coloured(line))
-
-
-def _coloured(line: str) -> Text:
-    from rich.text import Text
-
-    text = Text(line)
-    text.highlight_regex(r"\bbuy\b|  \+[0-9,.]+$", "green")
-    text.highlight_regex(r"\bsell\b|  -[0-9,.]+$", "red")
-    return text

@@ -38,7 +38,7 @@ def usage_text(fault: click.ClickException) -> str:
         known = list(context.command.list_commands(context)) if isinstance(context.command, click.Group) else []
         near = nearest(word, known)
         hint = f"; the nearest is {near}" if near else ""
-        return Refusal(word, "trimtab has no such verb", f"its verbs are {', '.join(known)}{hint}", remedy).sentence()
+        return Refusal(word, f"{path} has no such verb", f"its verbs are {', '.join(known)}{hint}", remedy).sentence()
     return Refusal(path, words, "", remedy).sentence()
 
 

@@ -31,10 +31,11 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class FillFile:
-    """The fills of a file in its order, each once, and what was noticed on the way."""
+    """The fills of a file in its order, each once, what was noticed on the way, and the line of each fill."""
 
     fills: tuple[Fill, ...]
     findings: tuple[Finding, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 def read_fill_file(path: str | Path, *, currency: str = "USD", scale: int = SCALE) -> tuple[Fill, ...]:
@@ -57,13 +58,19 @@ def read_fills(path: str | Path, *, currency: str = "USD", scale: int = SCALE) -
     labels = days([(row.line, row.cells[at["date"]]) for row in body], faults)
     reader = _Rows(at, sheet.decimal_mark, currency, scale, faults)
     read = [(row.line, reader.fill(row, label)) for row, label in zip(body, labels, strict=True)]
-    fills = _once(sheet.name, [(line, fill) for line, fill in read if fill is not None], faults, reader.findings)
+    once = _once(sheet.name, [(line, fill) for line, fill in read if fill is not None], faults, reader.findings)
     faults.refuse_if_any()
-    return FillFile(fills, (*findings, *reader.findings))
+    fills, lines = tuple(fill for _, fill in once), tuple(line for line, _ in once)
+    return FillFile(fills, (*findings, *reader.findings), lines)
 
 
-def _once(name: str, read: Sequence[tuple[int, Fill]], faults: Faults, findings: list[Finding]) -> tuple[Fill, ...]:
-    """Each fill once: a repeat is noted, one id with two contents is a fault, two ids with one content a warning."""
+def _once(
+    name: str, read: Sequence[tuple[int, Fill]], faults: Faults, findings: list[Finding]
+) -> tuple[tuple[int, Fill], ...]:
+    """Each fill once, with its line.
+
+    A repeat is noted, one id with two contents is a fault, two ids with one content a warning.
+    """
     by_id: dict[str, tuple[int, Fill]] = {}
     by_content: dict[Fill, tuple[int, str]] = {}
     for line, fill in read:
@@ -84,7 +91,7 @@ def _once(name: str, read: Sequence[tuple[int, Fill]], faults: Faults, findings:
                 f"{name}: the fills {other_id} (line {other}) and {fill.fill_id} (line {line}) differ in their id only"
             )
             findings.append(Finding("fills_alike", fill.symbol, text, fill.session))
-    return tuple(fill for _, fill in by_id.values())
+    return tuple(by_id.values())
 
 
 class _Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,10 +20,11 @@ ALIASES: Mapping[str, str] = {"session": "date", "flow": "amount", "cash": "amou
 
 @dataclass(frozen=True, slots=True)
 class FlowFile:
-    """The flows of a file in ticks by day, in its order, and what was noticed on the way."""
+    """The flows of a file in ticks by day, in its order, what was noticed on the way, and the line of each day."""
 
     flows: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_flow_file(path: str | Path, *, currency: str = "USD", scale: int = SCALE) -> FlowFile:
@@ -52,7 +53,7 @@ def read_flow_file(path: str | Path, *, currency: str = "USD", scale: int = SCAL
         except CellFault as fault:
             faults.add_cell(row.line, fault, "amount")
     faults.refuse_if_any()
-    return FlowFile(flows, findings)
+    return FlowFile(flows, findings, lines)
 
 
 def _amount_ticks(cell: str, mark: str, currency: str, scale: int) -> int:

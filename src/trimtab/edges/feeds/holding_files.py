@@ -23,11 +23,23 @@ ALIASES: Mapping[str, str] = {"ticker": "symbol", "quantity": "shares", "qty": "
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLot:
+    """One row of shares: how many, what all of them cost (None where the file does not say), when they were bought."""
+
+    line: int
+    symbol: str
+    shares: Decimal
+    cost: Decimal | None
+    acquired: str
+
+
+@dataclass(frozen=True, slots=True)
 class HoldingFile:
-    """A book as its file holds it, and what was noticed on the way."""
+    """A book as its file holds it, what was noticed on the way, and its rows of shares as the lots they are."""
 
     book: Book
     findings: tuple[Finding, ...] = ()
+    lots: tuple[HeldLot, ...] = ()
 
 
 def read_holding_file(path: str | Path, *, currency: str = "USD", scale: int = SCALE) -> Book:
@@ -49,12 +61,13 @@ def read_holdings(path: str | Path, *, currency: str = "USD", scale: int = SCALE
     body = check_rows(sheet, faults)
     if not body and not faults.refusals:
         faults.add(0, "there is no holding", "a row for each symbol, and CASH", "add a row")
-    reader.check_acquired(body)
+    acquired = reader.check_acquired(body)
     held = reader.sums(body)
     faults.refuse_if_any()
     cash = held.pop(CASH, Decimal(0))
     book = make_book(held, cash, currency=currency, scale=scale, where=sheet.name)
-    return HoldingFile(book, (*findings, *reader.lots_added(sheet.name), *alike(tuple(held), sheet.name)))
+    noticed = (*findings, *reader.lots_added(sheet.name), *alike(tuple(held), sheet.name))
+    return HoldingFile(book, noticed, tuple(reader.lot(row, acquired) for row in body if reader.is_lot(row)))
 
 
 class _Rows:
@@ -73,14 +86,15 @@ class _Rows:
         text = row.cells[self.at[column]] if column in self.at else ""
         return "" if is_gap(text) else text
 
-    def check_acquired(self, body: Sequence[Row]) -> None:
-        """A fault for each day of acquisition that is no date, and each that cash has."""
+    def check_acquired(self, body: Sequence[Row]) -> dict[int, str]:
+        """The day of acquisition by line; a fault for each that is no date, and each that cash has."""
         dated = [(row.line, self.cell(row, "acquired")) for row in body if self.cell(row, "acquired")]
-        days(dated, self.faults)
+        labels = days(dated, self.faults)
         for row in body:
             if row.cells[self.at["symbol"]] == CASH and (self.cell(row, "acquired") or self.cell(row, "cost")):
                 found = "the row CASH has a cost or a day of acquisition"
                 self.faults.add(row.line, found, "cash has neither", "leave both cells empty")
+        return {line: label for (line, _), label in zip(dated, labels, strict=True)}
 
     def sums(self, body: Sequence[Row]) -> dict[str, Decimal]:
         """Shares by symbol, lots added up; a symbol twice is a fault unless each row has a day of acquisition."""
@@ -159,6 +173,16 @@ class _Rows:
                 f"{self.cell(row, 'currency')!r} is not {self.currency}", "a book has one currency",
                 "convert the row, or name the book's currency",
             )  # fmt: skip
+
+    def is_lot(self, row: Row) -> bool:
+        """Whether the row is shares, and any."""
+        return self.cell(row, "symbol") != CASH and self.shares(row) > 0
+
+    def lot(self, row: Row, acquired: Mapping[int, str]) -> HeldLot:
+        """The row as a lot, once the file is known to be without a fault."""
+        cost = self.cell(row, "cost")
+        paid = amount_of(cost, self.mark, self.currency) if cost else None
+        return HeldLot(row.line, row.cells[self.at["symbol"]], self.shares(row), paid, acquired.get(row.line, ""))
 
     def lots_added(self, name: str) -> tuple[Finding, ...]:
         """A note for each symbol whose lots were added up."""

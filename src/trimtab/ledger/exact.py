@@ -1,0 +1,37 @@
+"""Exact money: ratios rounded half to even, an amount shared out to the last cent, shares times a price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trimtab.units import SHARE_PER, currency_exponent
+
+
+def half_even(numerator: int, denominator: int) -> int:
+    """The nearest whole number to the ratio, the even one of two; the denominator is above zero."""
+    whole, rest = divmod(numerator, denominator)
+    twice = 2 * rest
+    return whole + (twice > denominator or (twice == denominator and whole % 2 == 1))
+
+
+def shared(amount: int, parts: Iterable[int], whole: int) -> list[int]:
+    """The amount cut in proportion to the parts, each cut rounded half to even where it falls; the pieces sum to it.
+
+    `whole` is the sum of the parts, above zero.
+    """
+    pieces, upto, done = [], 0, 0
+    for part in parts:
+        upto += part
+        cut = half_even(amount * upto, whole)
+        pieces.append(cut - done)
+        done = cut
+    return pieces
+
+
+def minor(quantity_units: int, price_ticks: int, fees_ticks: int, scale: int, currency: str) -> int:
+    """Shares times price plus fees in minor units of the currency, rounded half to even once, at the end."""
+    amount = quantity_units * price_ticks + fees_ticks * SHARE_PER
+    coarser = scale - currency_exponent(currency)
+    if coarser >= 0:
+        return half_even(amount, SHARE_PER * 10**coarser)
+    return half_even(amount * 10**-coarser, SHARE_PER)

@@ -1,0 +1,175 @@
+"""The journal's bytes: a fact as canonical JSON, its id, and entries chained each to the one before by hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from json.encoder import encode_basestring_ascii as _quoted
+from typing import Any, NamedTuple, NoReturn
+
+from trimtab.errors import BookRefused
+from trimtab.ledger.facts import KINDS, Fact, OrderLine
+from trimtab.ledger.fills import Fill
+
+NO_HASH = "0" * 64  # what the first entry stands on
+_KINDS: Mapping[str, type[Fact]] = {kind.kind: kind for kind in KINDS}
+_RESTORE = "restore the book from a backup"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal: its place, who entered the fact and when, and the hash that seals it to the line before.
+
+    `id` is the fact's alone; `hash` covers everything here, so that no line can be changed, moved or left out unseen.
+    """
+
+    sequence: int
+    id: str
+    who: str
+    when_utc: str
+    before_hash: str
+    hash: str
+    fact: Fact
+
+
+def canon(fact: Fact) -> bytes:
+    """The fact as canonical JSON: keys in order, no spaces, ASCII, whole numbers only; equal facts give equal bytes."""
+    return _record(fact, fact.kind).encode("ascii")
+
+
+def fact_id(fact: Fact) -> str:
+    """sha256 (hex) of the fact's canonical bytes: the same content has the same id for ever."""
+    return sha256(canon(fact)).hexdigest()
+
+
+def entry(sequence: int, fact: Fact, who: str, when_utc: str, before_hash: str) -> Entry:
+    """The entry of a fact at its place in the chain."""
+    identity = fact_id(fact)
+    return Entry(
+        sequence, identity, who, when_utc, before_hash, chained(sequence, identity, who, when_utc, before_hash), fact
+    )
+
+
+def chained(sequence: int, identity: str, who: str, when_utc: str, before_hash: str) -> str:
+    """sha256 (hex) over the entry's place, its fact's id, who, when and the hash of the entry before."""
+    row = f"[{sequence},{_quoted(identity)},{_quoted(who)},{_quoted(when_utc)},{_quoted(before_hash)}]"
+    return sha256(row.encode("ascii")).hexdigest()
+
+
+def read_entry(
+    sequence: int, identity: str, who: str, when_utc: str, before_hash: str, sealed: str, fact: bytes
+) -> Entry:
+    """The entry that a store kept, after its content was held against its id and its hash.
+
+    Raises BookRefused, naming the entry, where the bytes are no fact, or not the fact that was entered.
+    """
+    where = f"journal entry {sequence}"
+    if sha256(fact).hexdigest() != identity:
+        raise BookRefused(where, "the fact does not have the content of its id", "a fact never changes", _RESTORE)
+    if chained(sequence, identity, who, when_utc, before_hash) != sealed:
+        raise BookRefused(where, "the hash does not cover what the entry says", "an entry never changes", _RESTORE)
+    return Entry(sequence, identity, who, when_utc, before_hash, sealed, parse(fact, where))
+
+
+def parse(content: bytes, where: str) -> Fact:
+    """The fact of canonical bytes; raises BookRefused for bytes that no fact has."""
+    try:
+        record = _DECODER.decode(content.decode("ascii"))
+        kind = _KINDS[record.pop("kind")]
+        return kind(*_values(record, kind))
+    except (ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError) as fault:
+        raise BookRefused(where, f"the content is no fact ({fault})", "a fact of docs/journal.md", _RESTORE) from None
+
+
+def _record(value: object, kind: str) -> str:
+    """A fact or a fill as a JSON object, its kind among its fields."""
+    parts = [f"{quoted}:{_written(getattr(value, name))}" for name, quoted in _ORDERED[type(value)]]
+    if kind:
+        parts.insert(_KIND_AT[type(value)], f'"kind":"{kind}"')
+    return "{" + ",".join(parts) + "}"
+
+
+def _written(value: object) -> str:
+    """A field as JSON: text, a whole number, yes or no, a fill, a row of these."""
+    kind = type(value)
+    if kind is str:
+        return _quoted(value)  # type: ignore[arg-type]
+    if kind is int:
+        return str(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is Fill:
+        return _record(value, "")
+    if isinstance(value, tuple):
+        return "[" + ",".join(map(_written, value)) + "]"
+    raise TypeError(f"{kind.__name__} is no part of a fact")
+
+
+def _values(record: Any, kind: type[object]) -> list[Any]:
+    """The fields of a record in the order of its kind, each of the type it has there."""
+    names, types, rows = _SHAPES[kind]
+    values = [record[name] for name in names]
+    if len(record) != len(names) or [*map(type, values)] != types:
+        raise ValueError("its fields are not those of its kind")
+    for at, read in rows:
+        values[at] = read(values[at])
+    return values
+
+
+def _no_float(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no whole number")
+
+
+def _of(kinds: Sequence[type[object]], row: Any) -> list[Any]:
+    if type(row) is not list or [*map(type, row)] != kinds:
+        raise ValueError("a row is not as its field has it")
+    return row
+
+
+def _texts(rows: list[Any]) -> tuple[str, ...]:
+    return tuple(_of([str] * len(rows), rows))
+
+
+def _pairs(rows: list[Any]) -> tuple[tuple[str, int], ...]:
+    return tuple((name, amount) for name, amount in (_of([str, int], row) for row in rows))
+
+
+def _lines(rows: list[Any]) -> tuple[OrderLine, ...]:
+    return tuple(OrderLine(*_of([str, str, int, int], row)) for row in rows)
+
+
+def _fill(record: Any) -> Fill:
+    return Fill(*_values(record, Fill))
+
+
+_READERS: Mapping[str, tuple[type[object], Callable[[Any], Any] | None]] = {
+    "str": (str, None), "int": (int, None), "bool": (bool, None), "Fill": (dict, _fill),
+    "tuple[str, ...]": (list, _texts), "tuple[tuple[str, int], ...]": (list, _pairs),
+    "tuple[OrderLine, ...]": (list, _lines),
+}  # fmt: skip
+
+
+class _Shape(NamedTuple):
+    """What a record of a kind must be: names and JSON types in order, and the fields that are read further."""
+
+    names: tuple[str, ...]
+    types: list[type[object]]
+    rows: list[tuple[int, Callable[[Any], Any]]]
+
+
+def _shape(kind: type[Any]) -> _Shape:
+    readers = [(field.name, *_READERS[str(field.type)]) for field in fields(kind)]
+    rows = [(at, read) for at, (_, _, read) in enumerate(readers) if read]
+    return _Shape(tuple(name for name, _, _ in readers), [known for _, known, _ in readers], rows)
+
+
+_SHAPES: Mapping[type[object], _Shape] = {kind: _shape(kind) for kind in (*KINDS, Fill)}
+_ORDERED: Mapping[type[object], list[tuple[str, str]]] = {
+    kind: [(name, f'"{name}"') for name in sorted(shape.names)] for kind, shape in _SHAPES.items()
+}
+_KIND_AT: Mapping[type[object], int] = {
+    kind: sum(name < "kind" for name in shape.names) for kind, shape in _SHAPES.items()
+}
+_DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)

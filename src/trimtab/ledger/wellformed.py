@@ -1,0 +1,210 @@
+"""What is wrong with a fact by itself, before any book is looked at: a date that is none, a quantity of zero."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from trimtab.ledger import facts
+from trimtab.ledger.facts import Fact
+from trimtab.ledger.fills import SIDES, Fill
+from trimtab.ledger.lots import AVERAGE, METHODS
+from trimtab.market.instruments import CASH, symbol_fault
+from trimtab.units import SHARE_PER, WEIGHT_ONE
+
+TEXT_CHARS_MAX = 200
+SCALE_MAX = 9
+AMOUNT_MAX = 2**63 - 1  # what a store can keep
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def faults(fact: Fact) -> list[str]:
+    """What is wrong with the fact, a clause each; nothing for one that can be."""
+    reference = "" if type(fact) is facts.TargetsSet else _name(fact.key, "the reference")
+    found = [_name(fact.account, "the account"), reference, _date(fact.session), *_OF_KIND[type(fact)](fact)]
+    return [fault for fault in found if fault]
+
+
+@lru_cache(maxsize=65536)
+def is_session(text: str) -> bool:
+    """Whether the text is a date as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _date(text: str) -> str:
+    return "" if is_session(text) else f"{text!r} is no date (YYYY-MM-DD)"
+
+
+def _name(text: str, what: str) -> str:
+    if text and len(text) <= TEXT_CHARS_MAX and text.isprintable() and text == text.strip():
+        return ""
+    return f"{what} {text!r} is not 1 to {TEXT_CHARS_MAX} printable characters"
+
+
+@lru_cache(maxsize=4096)
+def _symbol(symbol: str) -> str:
+    return "CASH is no share" if symbol == CASH else symbol_fault(symbol)
+
+
+@lru_cache(maxsize=256)
+def _currency(currency: str) -> str:
+    return "" if _CURRENCY.fullmatch(currency) else f"{currency!r} is no currency (three capital letters)"
+
+
+def _amount(amount: int, least: int, what: str) -> str:
+    return "" if least <= amount <= AMOUNT_MAX else f"{what} of {amount} is out of range"
+
+
+def _side(side: str) -> str:
+    return "" if side in SIDES else f"{side!r} is no side (BUY or SELL)"
+
+
+def _opened(fact: facts.Opened) -> Iterator[str]:
+    yield _currency(fact.currency)
+    if fact.method not in METHODS or fact.method == AVERAGE:
+        allowed = ", ".join(method for method in METHODS if method != AVERAGE)
+        yield f"the method {fact.method!r} is not one of {allowed} (average is chosen for a symbol)"
+    if fact.approval not in facts.APPROVALS:
+        yield f"the approval {fact.approval!r} is not one of {', '.join(facts.APPROVALS)}"
+
+
+def _cash(fact: facts.Flow | facts.FeeCharged | facts.InterestPaid) -> Iterator[str]:
+    yield _currency(fact.currency)
+    yield _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
+    if not fact.amount_minor:
+        yield "the amount is zero"
+
+
+def _transferred(fact: facts.Transferred) -> Iterator[str]:
+    yield _symbol(fact.symbol)
+    yield _currency(fact.currency)
+    yield _amount(fact.quantity_units, -AMOUNT_MAX, "a quantity")
+    yield _amount(fact.cost_minor, 0, "a cost")
+    if not fact.quantity_units:
+        yield "no shares are transferred"
+    if fact.quantity_units < 0 and (fact.cost_minor or fact.acquired):
+        yield "shares that leave take the cost and the dates of their lots"
+    if fact.acquired and (not is_session(fact.acquired) or fact.acquired > fact.session):
+        yield f"the date of acquisition {fact.acquired!r} is no date up to the transfer"
+    if not fact.cost_known and fact.cost_minor:
+        yield "a cost that is not known is written as zero"
+
+
+def _targets(fact: facts.TargetsSet) -> Iterator[str]:
+    names = [symbol for symbol, _ in fact.weights]
+    if names != sorted(set(names), key=str.encode):
+        yield "the targets are not each symbol once in order"
+    for symbol in names:
+        yield _symbol(symbol) if symbol != CASH else ""
+    if any(weight < 0 for _, weight in fact.weights):
+        yield "a target weight is below zero"
+    if sum(weight for _, weight in fact.weights) != WEIGHT_ONE:
+        yield "the target weights do not sum to one"
+
+
+def _proposed(fact: facts.Proposed) -> Iterator[str]:
+    yield _currency(fact.currency)
+    for line in fact.orders:
+        yield _symbol(line.symbol)
+        yield _amount(line.quantity_units, 1, "an order")
+        yield _amount(line.price_ticks, 1, "a price")
+        yield _side(line.side)
+    if len({(line.symbol, line.side) for line in fact.orders}) != len(fact.orders):
+        yield "a symbol has two orders of one side"
+
+
+def _staged(fact: facts.Staged) -> Iterator[str]:
+    yield _name(fact.destination, "the destination")
+    if not fact.orders or len(set(fact.orders)) != len(fact.orders):
+        yield "the orders staged are none, or one of them twice"
+
+
+def _filled(fact: facts.Filled) -> tuple[str, ...]:
+    return _fill(fact.fill)
+
+
+def _corrected(fact: facts.Corrected) -> Iterator[str]:
+    yield from _fill(fact.fill)
+    yield _date(fact.fill.session)
+    if fact.fill.fill_id == fact.fill_id:
+        yield "the fill in its place has the same id"
+
+
+def _fill(fill: Fill) -> tuple[str, ...]:
+    return (
+        _name(fill.fill_id, "the id"),
+        _symbol(fill.symbol),
+        _currency(fill.currency),
+        _side(fill.side),
+        _amount(fill.quantity_units, 1, "a quantity"),
+        _amount(fill.price_ticks, 1, "a price"),
+        _amount(fill.fees_ticks, 0, "a fee"),
+        "" if 0 <= fill.scale <= SCALE_MAX else f"a scale of {fill.scale} is out of range",
+    )
+
+
+def _dividend(fact: facts.DividendPaid) -> Iterator[str]:
+    yield _symbol(fact.symbol)
+    yield _currency(fact.currency)
+    yield _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
+    yield _amount(fact.reinvested_units, 0, "the shares reinvested")
+    if not fact.amount_minor:
+        yield "the amount is zero"
+    if abs(fact.withheld_minor) > abs(fact.amount_minor) or fact.withheld_minor * fact.amount_minor < 0:
+        yield "the tax withheld is not a part of the dividend"
+    if fact.reinvested_units and fact.amount_minor <= fact.withheld_minor:
+        yield "nothing is left to reinvest"
+
+
+def _split(fact: facts.SplitDone) -> Iterator[str]:
+    yield _symbol(fact.symbol)
+    yield _currency(fact.currency)
+    yield _amount(fact.lieu_minor, 0, "the cash in lieu")
+    if fact.after < 1 or fact.before < 1 or fact.after == fact.before:
+        yield f"a split of {fact.after} for {fact.before} is none"
+    if not 0 <= fact.lieu_units < SHARE_PER or (fact.lieu_minor and not fact.lieu_units):
+        yield "the fraction paid out is not a part of one share"
+
+
+def _renamed(fact: facts.Renamed) -> Iterator[str]:
+    yield _symbol(fact.symbol)
+    yield _symbol(fact.renamed_to)
+    if fact.symbol == fact.renamed_to:
+        yield "the new symbol is the old one"
+
+
+def _delisted(fact: facts.Delisted) -> Iterator[str]:
+    yield _symbol(fact.symbol)
+    yield _currency(fact.currency)
+    yield _amount(fact.amount_minor, 0, "the cash paid")
+
+
+def _lots(fact: facts.LotsChosen) -> Iterator[str]:
+    yield _symbol(fact.symbol)
+    if bool(fact.method) == bool(fact.lots) or (fact.method and fact.method not in METHODS):
+        yield f"a choice is lots, or one of the methods {', '.join(METHODS)}"
+    if fact.lots and not fact.sale_id:
+        yield "lots are chosen for one sale, which is not named"
+    if fact.method == AVERAGE and fact.sale_id:
+        yield "average is chosen for a symbol, not for one sale"
+    if any(units < 1 for _, units in fact.lots) or len({lot for lot, _ in fact.lots}) != len(fact.lots):
+        yield "the lots chosen are not each one once, with the units to take"
+
+
+def _nothing_more(fact: Fact) -> tuple[str, ...]:
+    return ()
+
+
+_OF_KIND: Mapping[type[object], Callable[[Any], Iterable[str]]] = {
+    facts.Opened: _opened, facts.Flow: _cash, facts.FeeCharged: _cash, facts.InterestPaid: _cash,
+    facts.Transferred: _transferred, facts.TargetsSet: _targets, facts.Proposed: _proposed,
+    facts.Approved: _nothing_more, facts.Staged: _staged, facts.Cancelled: _nothing_more, facts.Filled: _filled,
+    facts.Busted: _nothing_more, facts.Corrected: _corrected, facts.DividendPaid: _dividend, facts.SplitDone: _split,
+    facts.Renamed: _renamed, facts.Delisted: _delisted, facts.LotsChosen: _lots,
+}  # fmt: skip
