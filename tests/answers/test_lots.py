@@ -209,6 +209,14 @@ def test_a_purchase_31_days_away_is_no_replacement() -> None:
     assert not washes(account(*facts, trade("b", "2026-07-02", BUY, 10, 9000)))
 
 
+def test_shares_sold_with_the_loss_replace_nothing() -> None:
+    facts = [
+        trade("a", "2026-05-20", BUY, 10, 10000), trade("b", "2026-05-21", BUY, 10, 10000),
+        trade("s", "2026-06-01", SELL, 20, 18000),
+    ]  # fmt: skip
+    assert washes(account(*facts)) == ()
+
+
 def test_a_replacement_is_counted_in_the_shares_of_its_day() -> None:
     facts = [
         trade("a", "2025-01-02", BUY, 10, 10000), trade("s", "2026-06-01", SELL, 5, 4000),

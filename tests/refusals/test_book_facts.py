@@ -281,6 +281,11 @@ def test_a_journal_that_holds_a_fact_twice_is_refused() -> None:
         roll(OPENED, [line, twice])
 
 
+def test_a_line_that_stands_on_another_past_is_refused() -> None:
+    with pytest.raises(BookRefused, match="journal entry 5: it does not follow entry 4"):
+        roll(OPENED, [entry(5, Flow("main", DAY, "d2", 5), "ada", "then", "f" * 64)])
+
+
 def test_a_decision_has_one_currency() -> None:
     mixed = entered(OPENED, Transferred("main", DAY, "t1", "7203", SHARE_PER, 3000, "JPY"))
     with pytest.raises(BookRefused) as refused:

@@ -174,6 +174,16 @@ def test_a_split_too_small_for_a_lot_hands_its_cost_on() -> None:
     assert [(lot.quantity_units, lot.cost_minor) for lot in held.lots["AAPL"]] == [(5 * SHARE_PER, 100_007)]
 
 
+def test_a_split_too_small_for_the_last_lot_hands_its_cost_back() -> None:
+    dust = Transferred("main", "2026-11-03", "dust", "AAPL", 1, 7, acquired="2026-11-03")
+    held = account(trade("02a", BUY, 10, 100), dust, SplitDone("main", "2026-11-05", "AAPL", 1, 2))
+    assert [(lot.quantity_units, lot.cost_minor) for lot in held.lots["AAPL"]] == [(5 * SHARE_PER, 100_007)]
+
+
+def test_all_the_cash_may_leave() -> None:
+    assert account(Flow("main", "2026-11-02", "out", -1_000_000)).cash_minor == {"USD": 0}
+
+
 def test_a_split_that_leaves_nothing_is_refused() -> None:
     dust = Transferred("main", "2026-11-01", "dust", "AAPL", 1, 7)
     with pytest.raises(BookRefused, match="a split of 1 for 2 leaves nothing of 1E-9 shares"):
