@@ -1,0 +1,50 @@
+"""Each row of a sweep walked abreast is the row of its policy walked alone, whatever comes from outside on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from oracle.histories import History, history
+
+from trimtab.decide.engine import INTERPRETED
+from trimtab.mandate.costs import Costs, SellFee
+from trimtab.mandate.policies import Policy
+from trimtab.run.backtest import Sweep, Swept, sweep
+
+ABREAST = replace(
+    INTERPRETED, name="compiled"
+)  # lanes stand in for compiled walks alone: here the same source interpreted
+HISTORIES = 24
+COUNTED = ("nav_ticks", "cost_ticks", "rebalances", "policy", "costs")
+DERIVED = ("cagr", "volatility", "tracking_error", "turnover", "yearly_cost", "max_drawdown")
+POLICIES = (
+    Policy(tolerance=0.01, rounding="down"),
+    Policy(tolerance=0.02, to="edge", rounding="nearest", cooldown_sessions=2),
+    Policy(tolerance=None, calendar="monthly", when="calendar", rounding="down"),
+    Policy(tolerance=0.02, calendar="weekly", when="both", rounding="nearest"),
+)
+COSTS = (Costs(), Costs(fee_bps=5, sell_fees=(SellFee("sec", "2000-01-01", "0.278"),)))
+
+
+def rows(one: History, name: str) -> Sweep:
+    """The history's sweep, its rows walked abreast or alone."""
+    engine = ABREAST if name == "compiled" else INTERPRETED
+    return sweep(
+        one.schedule, one.prices, one.capital_ticks, policies=POLICIES, costs=COSTS, flows=one.flows, engine=engine
+    )
+
+
+def same(abreast: Swept, alone: Swept) -> bool:
+    """Whether money and counts are equal, and the figures derived from them to a billionth."""
+    counted = all(getattr(abreast, name) == getattr(alone, name) for name in COUNTED)
+    figures = ((getattr(abreast, name), getattr(alone, name)) for name in DERIVED)
+    return counted and all(ours == pytest.approx(theirs, rel=1e-6, abs=1e-9) for ours, theirs in figures)
+
+
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_a_row_abreast_is_the_row_alone(seed: int) -> None:
+    one = history(seed)
+    abreast, alone = rows(one, "compiled"), rows(one, "interpreted")
+    assert len(abreast.rows) == len(alone.rows) == len(POLICIES) * len(COSTS)
+    assert all(same(ours, theirs) for ours, theirs in zip(abreast.rows, alone.rows, strict=True))
