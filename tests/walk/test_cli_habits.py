@@ -200,7 +200,10 @@ def test_ctrl_c_ends_with_130_and_keeps_nothing(desk: Path) -> None:
     os.mkfifo(desk / "waiting.csv")
     command = [*COMMAND, "track", "--targets", "targets.csv", "--prices", "waiting.csv", "--capital", "100"]
     before = sorted(path.name for path in desk.iterdir())
-    running = subprocess.Popen(command, cwd=desk, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        command, cwd=desk, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a run in the background ignores it
+    )  # fmt: skip
     with open(desk / "waiting.csv", "w"):  # opens as soon as trimtab reads from the other end
         time.sleep(0.05)
         running.send_signal(signal.SIGINT)
