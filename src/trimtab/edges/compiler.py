@@ -6,6 +6,7 @@ the kernel and of the compiler's version, so that a changed room is never met by
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib
 import importlib.util
@@ -28,6 +29,7 @@ COMPILED = "trimtab.decide.kernel_compiled"
 CACHE_VARIABLE = "TRIMTAB_CACHE_DIR"
 ENGINE_VARIABLE = "TRIMTAB_ENGINE"
 ENGINES = ("compiled", "interpreted")
+WALK, SWEEP = "walk", "run_lanes"  # the functions of the kernel that a backtest and a sweep go through
 CELLS_MIN = 20_000_000  # from about there on compiling takes less time than walking interpreted
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # called by compiled code only
 
@@ -39,7 +41,7 @@ def installed() -> bool:
 
 @cache
 def compiled_engine() -> Engine:
-    """The kernel compiled: the first call on a machine takes a minute or two, later ones load its cache."""
+    """The kernel compiled: its first walk on a machine waits minutes for the compiler, later ones load its work."""
     import numpy as np
 
     def whole(numbers: Iterable[int]) -> Any:
@@ -51,8 +53,10 @@ def compiled_engine() -> Engine:
     return Engine("compiled", _load(), whole, ratios)
 
 
-def best_engine(cells: int, tell: Callable[[str], object] = str) -> Engine:
+def best_engine(cells: int, tell: Callable[[str], object] = str, *, entry: str = WALK) -> Engine:
     """The engine for a walk over so many cells (sessions x names x policies), or the one that TRIMTAB_ENGINE names.
+
+    `entry` is the function of the kernel that the walk goes through.
 
     Compiled where the compiler is installed and its work is kept from before, or the walk is long enough to wait for
     it, which `tell` is then told. Raises UsageRefused for another name, ExtraMissing where a compiler is asked for
@@ -65,7 +69,7 @@ def best_engine(cells: int, tell: Callable[[str], object] = str) -> Engine:
         raise ExtraMissing("numba", "the compiled kernel", "fast")
     if named == "interpreted" or not installed():
         return engines.INTERPRETED
-    kept = is_kept()
+    kept = is_kept(entry)
     if not kept and named != "compiled" and cells < CELLS_MIN:
         return engines.INTERPRETED
     if not kept:
@@ -73,9 +77,9 @@ def best_engine(cells: int, tell: Callable[[str], object] = str) -> Engine:
     return compiled_engine()
 
 
-def is_kept() -> bool:
-    """Whether a compiled kernel of this version is in the cache, so that nothing has to be compiled."""
-    return installed() and any(cache_folder().rglob("*.nbi"))
+def is_kept(entry: str = WALK) -> bool:
+    """Whether this function of the kernel, of this version, was compiled before."""
+    return installed() and any(cache_folder().rglob(f"*.{entry}-*.nbi"))
 
 
 def cache_folder() -> Path:
@@ -87,7 +91,9 @@ def cache_folder() -> Path:
 
 
 def _caches() -> Path:
-    """The folder of all caches; a temporary one of the user where the home cannot be written."""
+    """The folder of all caches. Where it cannot be written the work is kept for this process alone: machine code is
+    never read from a folder that another user could have made.
+    """
     named = os.environ.get(CACHE_VARIABLE)
     home = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trimtab"
     try:
@@ -95,7 +101,15 @@ def _caches() -> Path:
         with tempfile.TemporaryFile(dir=home):
             return home
     except OSError:
-        return Path(tempfile.gettempdir()) / f"trimtab-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
+        return _own_folder()
+
+
+@cache
+def _own_folder() -> Path:
+    """A folder of this process that goes with it."""
+    folder = tempfile.TemporaryDirectory(prefix="trimtab-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def _folder() -> Path:
