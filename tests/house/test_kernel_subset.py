@@ -16,7 +16,9 @@ FORBIDDEN = (*COMPREHENSIONS, ast.Dict, ast.Set, ast.Lambda, ast.Try, ast.With)
 def functions(rooms: dict[str, ast.Module]) -> dict[str, tuple[str, ast.FunctionDef]]:
     """Every function of the kernel by name, with its decorator."""
     found = [node for tree in rooms.values() for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return {node.name: (ast.unparse(node.decorator_list[0]), node) for node in found}
+    known = {node.name: (ast.unparse(node.decorator_list[0]), node) for node in found}
+    assert len(known) == len(found), "two rooms have a function of one name, so one of them would go unread"
+    return known
 
 
 def records_of_rows(rooms: dict[str, ast.Module]) -> set[str]:

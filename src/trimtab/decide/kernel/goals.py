@@ -57,7 +57,7 @@ def lower(point: list[int], target: list[int], limit: list[int], amount: int) ->
     return amount
 
 
-@making
+@compiled
 def lift(point: list[int], target: list[int], limit: list[int], amount: int) -> int:
     """Gives the amount to the points below their limits, lowest fraction of target first; returns what was not
     placed.

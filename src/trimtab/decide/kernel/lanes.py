@@ -210,7 +210,7 @@ def decide_lane(
 
 
 @compiled
-def grow(tallies: Tallies, books: Books, flow: int, total: list[int], returns: list[float]) -> None:
+def earn(tallies: Tallies, books: Books, flow: int, total: list[int], returns: list[float]) -> None:
     """Writes the session's return of each lane, time-weighted: the flow came in at its start; adds up its value.
 
     Few rows a loop here and below, so that each runs over lanes in step.
@@ -302,7 +302,7 @@ def run_lanes(
                 )  # fmt: skip
                 names_of(lanes, shared, books, price, flags, lane, names)
                 decide_lane(lanes, books, tallies, names, case, lane, days.place[t], space, total, units)
-        grow(tallies, books, shared.flow[t], total, returns)
+        earn(tallies, books, shared.flow[t], total, returns)
         fall(tallies, returns)
         if opening == 0:
             scatter(tallies, shared.benchmark[t], returns)

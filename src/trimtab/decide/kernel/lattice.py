@@ -143,7 +143,7 @@ def least_amount(
 
 
 @making
-def lift(
+def lifted(
     terms: Terms, problem: Problem, names: Names, leaves: list[int], with_cash: int, lam: float, mu: float,
     effort: list[float], base: float, bound: float, best: int, choices: Choices,
 ) -> int:  # fmt: skip

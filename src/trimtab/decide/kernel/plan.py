@@ -135,6 +135,9 @@ def plan(
 ) -> tuple[Found, Problem]:  # fmt: skip
     """The plan for the goals: two sketches say which cost it burns; that is fixed before each search and replaced at
     most three times by the one found.
+
+    All roundings share one loop, since the compiler copies the search to each place that calls it. The seed's rounding
+    needs it for its certificate alone.
     """
     n = len(names.shares)
     plain, aims, planned = ints(n), ints(n), units

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .between import all_in, widen_all
 from .dual import cash_part, charge, dual_bound, price_both
-from .lattice import lift
+from .lattice import lifted
 from .mode import compiled, floats, ints, making
 from .moves import improve, improve_in_pairs, kick, pick_lowest, put_picks, raise_most, repair, try_start
 from .numbers import by_size, worth
@@ -67,7 +67,7 @@ def search(
     amount = 0
     if depth == PROVED and proved == 0:
         base = cash_part(problem, with_cash, lam)
-        amount = lift(terms, problem, names, leaves, with_cash, lam, mu, effort, base, bound - error, best, choices)
+        amount = lifted(terms, problem, names, leaves, with_cash, lam, mu, effort, base, bound - error, best, choices)
         proved = 1 if amount >= best else 0
     if depth == PROVED and proved == 0:
         gap = best - bound + error

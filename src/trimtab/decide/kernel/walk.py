@@ -13,7 +13,7 @@ from .account import decide_account
 from .brisk import DECIDED, answer, brisk_down
 from .drift import attain, trigger
 from .mode import compiled, entry, floats, inlined, ints
-from .numbers import worth
+from .numbers import same, worth
 from .records import (
     BAND_ONLY,
     BOTH,
@@ -175,15 +175,6 @@ def take(names: Names, base: list[int], answers: Answers, t: int, log: Log, at: 
     return at, left
 
 
-@compiled
-def moves(names: Names, answers: Answers) -> bool:
-    """Whether the plan trades anything."""
-    for i in range(len(names.shares)):
-        if answers.shares[i] != names.shares[i]:
-            return True
-    return False
-
-
 @entry
 def walk(
     terms: Terms, start: Case, names: Names, base: list[int], days: Days, first: int, end: int, last: int, pace: Pace,
@@ -227,7 +218,7 @@ def walk(
             answer(terms, case, names, units, answers)
         else:
             decide_account(terms, case, names, 0, 0, answers)
-        if not moves(names, answers):
+        if same(answers.shares, names.shares):
             continue
         if pace.fill == LATER:
             return Stopped(t + 1, cash, last, trades, PLANNED)
