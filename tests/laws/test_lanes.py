@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from oracle.histories import History, history
 
 from trimtab.decide.engine import INTERPRETED
-from trimtab.mandate.costs import Costs, SellFee
+from trimtab.errors import Refusal
+from trimtab.mandate.costs import Costs, Impact, SellFee
+from trimtab.mandate.limits import Limits
 from trimtab.mandate.policies import Policy
 from trimtab.run.backtest import Sweep, Swept, sweep
 
@@ -48,3 +51,30 @@ def test_a_row_abreast_is_the_row_alone(seed: int) -> None:
     abreast, alone = rows(one, "compiled"), rows(one, "interpreted")
     assert len(abreast.rows) == len(alone.rows) == len(POLICIES) * len(COSTS)
     assert all(same(ours, theirs) for ours, theirs in zip(abreast.rows, alone.rows, strict=True))
+
+
+DEAR = SellFee("levy", "2020-02-01", per_share=2000)  # in force on a later session only
+REFUSED = {
+    "a fee per share": {"costs": (Costs(), Costs(per_share=2000))},
+    "a fee per share sold, later": {"costs": (Costs(), Costs(sell_fees=(DEAR,)))},
+    "a cash floor": {"limits": Limits(cash_floor=10**10)},
+    "the capital": {"capital_ticks": 10**16},
+    "a priced band without costs": {"policies": (Policy(tolerance=None, priced=1.0),)},
+    "impact without volumes": {"costs": (Costs(impact=Impact(1.0, {}, {})),)},
+}
+
+
+@pytest.mark.parametrize("asked", REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_refused_alone_is_refused_abreast_in_the_same_words(asked: dict[str, Any]) -> None:
+    one = history(7, "close")
+    limits = asked.get("limits", Limits())
+    schedule = [(since, replace(mandate, limits=limits)) for since, mandate in one.schedule[:1]]
+    said = []
+    for engine in (INTERPRETED, ABREAST):
+        with pytest.raises(Refusal) as refused:
+            sweep(
+                schedule, one.prices, asked.get("capital_ticks", one.capital_ticks),
+                policies=asked.get("policies", POLICIES), costs=asked.get("costs", COSTS), engine=engine,
+            )  # fmt: skip
+        said.append(str(refused.value))
+    assert said[0] == said[1]

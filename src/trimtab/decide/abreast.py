@@ -10,16 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from trimtab.decide.crossing import bands_of, flags_of, impact_of, spreads_of, steps_of, terms_of
-from trimtab.decide.stretch import Ground, days_of, never
+from trimtab.decide.crossing import bands_of, impact_of, row_symbols, spreads_of, terms_of
+from trimtab.decide.stretch import Ground, crossing, days_of, never
 from trimtab.ledger.book import Book
 from trimtab.ledger.holding import happened
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.market.actions import Dividend, Split
 from trimtab.market.instruments import CASH
-from trimtab.market.quality import Quote
-from trimtab.units import ticks
 
 Read = TypeVar("Read")
 OF_POLICY = ("mode", "scope", "when", "cools", "rounding", "objective")
@@ -28,12 +26,14 @@ OF_COSTS = ("fee_rate", "per_share", "per_order", "order_min", "order_cap", "dut
 
 @dataclass(frozen=True, slots=True)
 class Abreast:
-    """Lanes on their way: their mandates, and the kernel's books and tallies, which each leg writes on."""
+    """Lanes on their way: their mandates, the book of cash that each began with, and the kernel's books and tallies,
+    which each leg writes on.
+    """
 
     ground: Ground
     symbols: tuple[str, ...]
     mandates: tuple[Mandate, ...]
-    per: int
+    opening: Book
     books: Any
     tallies: Any
 
@@ -46,7 +46,8 @@ def kind(policy: Policy) -> tuple[str, str, str, str]:
 def line_up(ground: Ground, mandates: Sequence[Mandate], capital_ticks: int, per: int) -> Abreast:
     """The mandates' books of cash at the start. All have the same targets, limits and kind."""
     engine, room = ground.engine, ground.engine.kernel
-    symbols = tuple(sorted(mandates[0].targets.symbols, key=str.encode))
+    opening = Book((), capital_ticks, per, ground.prices.currency, ground.prices.scale)
+    symbols = row_symbols(opening, mandates[0])
     m = len(mandates)
     whole, ratios = engine.whole, engine.ratios
     books = room.Books(
@@ -57,7 +58,7 @@ def line_up(ground: Ground, mandates: Sequence[Mandate], capital_ticks: int, per
         ratios(one), ratios(none), ratios(none), ratios(none), ratios(none), ratios(one), ratios(none), ratios(none),
         whole([0] * m), whole([0] * m), whole([0] * m),
     )  # fmt: skip
-    return Abreast(ground, symbols, tuple(mandates), per, books, tallies)
+    return Abreast(ground, symbols, tuple(mandates), opening, books, tallies)
 
 
 def go(
@@ -95,40 +96,26 @@ def roll(abreast: Abreast, action: Split | Dividend, session: str, price_ticks: 
     for lane in range(m):
         units = int(books.shares[at + lane])
         if units:
-            event = happened(action, session, units, abreast.per, price_ticks)
+            event = happened(action, session, units, abreast.opening.per, price_ticks)
             books.shares[at + lane] = event.units_after
             books.cash[lane] += event.cash_ticks
 
 
 def _shared(abreast: Abreast, flow: Any, benchmark: Any, first: int) -> Any:
-    mandate, engine = abreast.mandates[0], abreast.ground.engine
-    wanted = dict(mandate.targets.weights)
-    session = abreast.ground.panel.sessions[first]
-    untroubled = (Quote(symbol, 1, session, "") for symbol in abreast.symbols)
-    flags = [flags_of(quote.symbol, wanted[quote.symbol], mandate, quote, frozenset()) for quote in untroubled]
-    return engine.kernel.Shared(
-        abreast.per,
-        ticks(mandate.limits.cash_floor, abreast.ground.prices.scale),
-        mandate.targets.cash,
-        terms_of(mandate, session, abreast.per, _nothing(abreast)).when,
-        engine.whole([wanted[symbol] for symbol in abreast.symbols]),
-        engine.whole(steps_of(mandate.limits, abreast.symbols, abreast.per)),
-        engine.whole(flags),
-        flow,
-        benchmark,
-    )
-
-
-def _nothing(abreast: Abreast) -> Book:
-    """An empty book: what the terms ask of a book is its currency and scale."""
-    return Book((), 0, abreast.per, abreast.ground.prices.currency, abreast.ground.prices.scale)
+    """What the lanes have in common, crossed and refused as for a walk alone."""
+    whole = abreast.ground.engine.whole
+    crossed = crossing(abreast.ground, abreast.opening, abreast.mandates[0], first, ())
+    terms, case, names = crossed.terms, crossed.case, crossed.names
+    return abreast.ground.engine.kernel.Shared(
+        terms.per, case.floor, case.target, terms.when,
+        whole(names.target), whole(names.step), whole(names.flags), flow, benchmark,
+    )  # fmt: skip
 
 
 def _lanes(abreast: Abreast, first: int) -> Any:
     """Each mandate's settings as the kernel's rows; each policy and each record of costs is read once."""
     engine, session = abreast.ground.engine, abreast.ground.panel.sessions[first]
-    nothing = _nothing(abreast)
-    terms = _Read(lambda mandate: terms_of(mandate, session, abreast.per, nothing))
+    terms = _Read(lambda mandate: terms_of(mandate, session, abreast.opening))
     whole: list[int] = []
     ratios: list[float] = []
     fees = [0]

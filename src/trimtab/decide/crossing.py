@@ -23,6 +23,8 @@ from trimtab.market.quality import Quote
 from trimtab.market.sessions import sessions_between
 from trimtab.units import SHARE_PER, TICKS_MAX, decimal, minor_ticks, money, rate_units, ticks, worth
 
+PER_SHARE_MAX = 1_000  # money a share
+
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
@@ -98,7 +100,7 @@ def cross(
         int(asked),
         int(cooling),
     )
-    crossed = Crossed(symbols, terms_of(mandate, session, per, book), case, names, unwanted)
+    crossed = Crossed(symbols, terms_of(mandate, session, book), case, names, unwanted)
     _check_amounts(crossed, book)
     return crossed
 
@@ -175,12 +177,17 @@ def impact_of(costs: Costs, symbol: str) -> float:
     return float(costs.impact.coefficient) * float(costs.impact.volatility[symbol]) / sqrt(volume)
 
 
-def terms_of(mandate: Mandate, session: str, per: int, book: Book) -> kernel.Terms:
-    """Units, cost terms, policy and limits as the kernel counts them."""
+def terms_of(mandate: Mandate, session: str, book: Book) -> kernel.Terms:
+    """Units, cost terms, policy and limits as the kernel counts them on the session.
+
+    Refused: a fee per share so large that it is surely an amount of another kind.
+    """
     policy, costs, limits, scale = mandate.policy, mandate.costs, mandate.limits, book.scale
     fees = costs.sell_fees_on(session)
+    if max(decimal(each) for each in (costs.per_share, *(fee.per_share for fee in fees))) > PER_SHARE_MAX:
+        raise MandateRefused("costs", "a fee per share is over 1,000", "it is an amount per share", "correct it")
     return kernel.Terms(
-        per=per,
+        per=_share_per(book, limits),
         minor=minor_ticks(book.currency, scale),
         fee_rate=rate_units(costs.fee_bps),
         per_share=ticks(costs.per_share, scale),
@@ -237,8 +244,6 @@ def _check_amounts(crossed: Crossed, book: Book) -> None:
             "holdings", f"the book is worth {money(largest, book.scale):,.0f} {book.currency}",
             f"at this scale amounts stay below {money(TICKS_MAX, book.scale):,.0f}", "choose a coarser scale",
         )  # fmt: skip
-    if max([crossed.terms.per_share, *crossed.terms.sell_share]) > 1_000 * 10**book.scale:
-        raise MandateRefused("costs", "a fee per share is over 1,000", "it is an amount per share", "correct it")
     if total <= 0:
         raise HoldingsRefused(
             "holdings", f"the book is worth {money(total, book.scale)} {book.currency}",
