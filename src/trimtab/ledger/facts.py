@@ -8,7 +8,7 @@ fact again under its key is nothing new, another fact under it is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, get_args
 
 from trimtab.ledger.fills import Fill
 from trimtab.units import SCALE
@@ -19,11 +19,74 @@ APPROVALS = (OWN, OTHER)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """An account begins: its currency, how its sales close lots, and whether the proposer may approve (own) or not."""
+class _Dated:
+    """What nearly every fact says first: its account, and the session it takes effect in."""
 
     account: str
     session: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Referred(_Dated):
+    """A fact that its sender gave a reference of its own."""
+
+    ref: str
+
+    @property
+    def key(self) -> str:
+        """The fact's own reference."""
+        return self.ref
+
+
+@dataclass(frozen=True, slots=True)
+class _Paid(_Referred):
+    """Cash that moved without a trade, under a reference."""
+
+    amount_minor: int
+    currency: str = "USD"
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPlan(_Dated):
+    """A fact of a plan, which is known by its hash."""
+
+    plan: str
+
+    @property
+    def key(self) -> str:
+        """The plan's hash."""
+        return self.plan
+
+
+@dataclass(frozen=True, slots=True)
+class _OfFill(_Dated):
+    """The end of a fill: a bust or a correction, of which there is one."""
+
+    fill_id: str
+
+    @property
+    def key(self) -> str:
+        """One end a fill."""
+        return self.fill_id
+
+
+@dataclass(frozen=True, slots=True)
+class _OfSymbol(_Dated):
+    """What a company did to a symbol, once a session."""
+
+    symbol: str
+
+    @property
+    def key(self) -> str:
+        """One of its kind a symbol and session."""
+        return f"{self.symbol}/{self.session}"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(_Dated):
+    """An account begins: its currency, how its sales close lots, and whether the proposer may approve (own) or not."""
+
     currency: str = "USD"
     method: str = "fifo"
     approval: str = OWN
@@ -36,33 +99,19 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(_Paid):
     """Cash that the client put in (+) or took out (-)."""
 
-    account: str
-    session: str
-    ref: str
-    amount_minor: int
-    currency: str = "USD"
-    memo: str = ""
     kind: ClassVar[str] = "flow"
-
-    @property
-    def key(self) -> str:
-        """The flow's own reference."""
-        return self.ref
 
 
 @dataclass(frozen=True, slots=True)
-class Transferred:
+class Transferred(_Referred):
     """Shares that came in (+) or left (-) without a trade: one lot in, with what it cost and when it was bought.
 
     `acquired` is empty where nobody knows; `cost_known` says whether `cost_minor` is more than a zero in its place.
     """
 
-    account: str
-    session: str
-    ref: str
     symbol: str
     quantity_units: int
     cost_minor: int = 0
@@ -71,21 +120,14 @@ class Transferred:
     cost_known: bool = True
     kind: ClassVar[str] = "transferred"
 
-    @property
-    def key(self) -> str:
-        """The transfer's own reference."""
-        return self.ref
-
 
 @dataclass(frozen=True, slots=True)
-class TargetsSet:
+class TargetsSet(_Dated):
     """The weights wanted from this session on, in 10**-12, CASH among them, and the rest of the mandate as text.
 
     `replaces` is the id of the fact that set the targets before, so that going back to earlier targets is a new fact.
     """
 
-    account: str
-    session: str
     weights: tuple[tuple[str, int], ...]
     settings: str = ""
     replaces: str = ""
@@ -107,45 +149,26 @@ class OrderLine(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(_OfPlan):
     """A plan, by its hash, and the orders it makes."""
 
-    account: str
-    session: str
-    plan: str
     orders: tuple[OrderLine, ...]
     currency: str = "USD"
     scale: int = SCALE
     kind: ClassVar[str] = "proposed"
 
-    @property
-    def key(self) -> str:
-        """The plan's hash."""
-        return self.plan
-
 
 @dataclass(frozen=True, slots=True)
-class Approved:
+class Approved(_OfPlan):
     """A user's yes to exactly this plan."""
 
-    account: str
-    session: str
-    plan: str
     kind: ClassVar[str] = "approved"
-
-    @property
-    def key(self) -> str:
-        """The plan's hash."""
-        return self.plan
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(_OfPlan):
     """Orders of an approved plan handed to a destination, in waves: sells are the first."""
 
-    account: str
-    session: str
-    plan: str
     wave: int
     orders: tuple[str, ...]
     destination: str
@@ -158,11 +181,9 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(_Dated):
     """What is still open of an order will not be done."""
 
-    account: str
-    session: str
     order_id: str
     reason: str = ""
     kind: ClassVar[str] = "cancelled"
@@ -193,45 +214,26 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Busted:
+class Busted(_OfFill):
     """A fill that the broker took back: the book is as if it had never been."""
 
-    account: str
-    session: str
-    fill_id: str
     reason: str = ""
     kind: ClassVar[str] = "bust"
 
-    @property
-    def key(self) -> str:
-        """One bust a fill."""
-        return self.fill_id
-
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(_OfFill):
     """A bust and the fill that takes its place, which has an id of its own, in one fact."""
 
-    account: str
-    session: str
-    fill_id: str
     fill: Fill
     reason: str = ""
     kind: ClassVar[str] = "correction"
 
-    @property
-    def key(self) -> str:
-        """One correction a fill."""
-        return self.fill_id
-
 
 @dataclass(frozen=True, slots=True)
-class DividendPaid:
+class DividendPaid(_Referred):
     """A dividend before tax, what was withheld of it, and the shares that the rest bought where it was reinvested."""
 
-    account: str
-    session: str
-    ref: str
     symbol: str
     amount_minor: int
     withheld_minor: int = 0
@@ -239,19 +241,11 @@ class DividendPaid:
     currency: str = "USD"
     kind: ClassVar[str] = "dividend"
 
-    @property
-    def key(self) -> str:
-        """The payment's own reference."""
-        return self.ref
-
 
 @dataclass(frozen=True, slots=True)
-class SplitDone:
+class SplitDone(_OfSymbol):
     """`after` new shares for `before` old ones, and the part of a new share that was paid out in cash instead."""
 
-    account: str
-    session: str
-    symbol: str
     after: int
     before: int
     lieu_units: int = 0
@@ -259,109 +253,55 @@ class SplitDone:
     currency: str = "USD"
     kind: ClassVar[str] = "split"
 
-    @property
-    def key(self) -> str:
-        """One split a symbol and session."""
-        return f"{self.symbol}/{self.session}"
-
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(_OfSymbol):
     """A symbol has a new name; lots, open orders and targets follow it."""
 
-    account: str
-    session: str
-    symbol: str
     renamed_to: str
     kind: ClassVar[str] = "rename"
 
-    @property
-    def key(self) -> str:
-        """One rename a symbol and session."""
-        return f"{self.symbol}/{self.session}"
-
 
 @dataclass(frozen=True, slots=True)
-class Delisted:
+class Delisted(_OfSymbol):
     """A symbol is no more: every share of it is closed for what was paid, zero where it is worthless."""
 
-    account: str
-    session: str
-    symbol: str
     amount_minor: int = 0
     currency: str = "USD"
     kind: ClassVar[str] = "delisting"
 
-    @property
-    def key(self) -> str:
-        """One delisting a symbol and session."""
-        return f"{self.symbol}/{self.session}"
-
 
 @dataclass(frozen=True, slots=True)
-class FeeCharged:
+class FeeCharged(_Paid):
     """A fee of the account itself, not of a trade; below zero for one paid back."""
 
-    account: str
-    session: str
-    ref: str
-    amount_minor: int
-    currency: str = "USD"
-    memo: str = ""
     kind: ClassVar[str] = "fee"
 
-    @property
-    def key(self) -> str:
-        """The charge's own reference."""
-        return self.ref
-
 
 @dataclass(frozen=True, slots=True)
-class InterestPaid:
+class InterestPaid(_Paid):
     """Interest on cash: received (+) or paid (-)."""
 
-    account: str
-    session: str
-    ref: str
-    amount_minor: int
-    currency: str = "USD"
-    memo: str = ""
     kind: ClassVar[str] = "interest"
-
-    @property
-    def key(self) -> str:
-        """The payment's own reference."""
-        return self.ref
 
 
 @dataclass(frozen=True, slots=True)
-class LotsChosen:
+class LotsChosen(_Referred):
     """Which lots sales will close: the ones named, or a method; for one sale, or for a symbol from now on.
 
     With a `sale_id` (the id of an order, a fill or a transfer) it holds for that sale; without one for every later sale
     of the symbol. `lots` are lot ids with the units to take of each, in order, for one sale only.
     """
 
-    account: str
-    session: str
-    ref: str
     symbol: str
     sale_id: str = ""
     method: str = ""
     lots: tuple[tuple[str, int], ...] = ()
     kind: ClassVar[str] = "lots"
 
-    @property
-    def key(self) -> str:
-        """The choice's own reference."""
-        return self.ref
-
 
 Fact = (
     Opened | Flow | Transferred | TargetsSet | Proposed | Approved | Staged | Cancelled | Filled | Busted | Corrected
     | DividendPaid | SplitDone | Renamed | Delisted | FeeCharged | InterestPaid | LotsChosen
 )  # fmt: skip
-KINDS: tuple[type[Fact], ...] = (
-    Opened, Flow, Transferred, TargetsSet, Proposed, Approved, Staged, Cancelled, Filled, Busted, Corrected,
-    DividendPaid, SplitDone, Renamed, Delisted, FeeCharged, InterestPaid, LotsChosen,
-)  # fmt: skip
+KINDS: tuple[type[Fact], ...] = get_args(Fact)
