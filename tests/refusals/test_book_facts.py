@@ -193,6 +193,16 @@ def test_all_refusals_are_told_at_once_and_nothing_is_booked() -> None:
     ]
 
 
+def test_what_a_refused_fact_had_half_done_is_not_there_for_the_next() -> None:
+    dear = Corrected("main", DAY, "F1", fill("F1b", shares=1000))  # F1 is taken back before the cash is missed
+    facts = (Filled("main", fill("F3")), dear, Filled("main", fill("F4", SELL, 21)), Filled("main", fill("F4", SELL)))
+    with pytest.raises(Refusals) as refused:
+        entered(OPENED, *facts)
+    assert [row.split(";")[0] for row in str(refused.value).splitlines()] == [
+        "fact 2: 92,003.00 USD of cash would be missing", "fact 3, AAPL: 21 shares leave and 20 are held",
+    ]  # fmt: skip
+
+
 HALF = WEIGHT_ONE // 2
 ONE_LINE = (OrderLine("AAPL", BUY, 1, 1),)
 MALFORMED: list[tuple[Fact, str]] = [

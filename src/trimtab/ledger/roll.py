@@ -104,17 +104,19 @@ REFUSALS_MAX = 50
 
 
 def _all_refusals(ledger: Ledger, new: list[Fact], who: str, when_utc: str) -> Refusal:
-    """Every fact that cannot be booked after those before it that can: each is tried on the ledger they leave."""
+    """Every fact that cannot be booked after those before it that can: a refusal leaves the ledger as they made it."""
     refusals: list[Refusal] = []
+    work, since = _Work(ledger), list[Entry]()  # the entries posted since the ledger was sealed
     for at, fact in enumerate(new, 1):
-        work = _Work(ledger)
         line = entry(work.sequence + 1, fact, who, when_utc, work.head)
         try:
             if not work.is_known(line, f"fact {at}"):
                 work.post(line, f"fact {at}")
-                ledger = work.ledger()
+                since.append(line)
         except Refusal as refusal:
             refusals.append(refusal)
+            ledger = roll(ledger, since)  # what the refused fact has half done is left behind
+            work, since = _Work(ledger), []
         if len(refusals) == REFUSALS_MAX:
             break
     return refusals[0] if len(refusals) == 1 else Refusals(refusals)
