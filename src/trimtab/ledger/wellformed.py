@@ -47,6 +47,10 @@ def _name(text: str, what: str) -> str:
     return f"{what} {text!r} is not 1 to {TEXT_CHARS_MAX} printable characters"
 
 
+def _note(text: str, what: str) -> str:
+    return "" if text.isprintable() else f"{what} {text!r} is not one line of printable characters"
+
+
 @lru_cache(maxsize=4096)
 def _symbol(symbol: str) -> str:
     return "CASH is no share" if symbol == CASH else symbol_fault(symbol)
@@ -75,6 +79,7 @@ def _opened(fact: facts.Opened) -> Iterator[str]:
 
 
 def _cash(fact: facts.Flow | facts.FeeCharged | facts.InterestPaid) -> Iterator[str]:
+    yield _note(fact.memo, "the memo")
     yield _currency(fact.currency)
     yield _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
     if not fact.amount_minor:
@@ -130,6 +135,7 @@ def _filled(fact: facts.Filled) -> tuple[str, ...]:
 
 
 def _corrected(fact: facts.Corrected) -> Iterator[str]:
+    yield _note(fact.reason, "the reason")
     yield from _fill(fact.fill)
     yield _date(fact.fill.session)
     if fact.fill.fill_id == fact.fill_id:
@@ -197,6 +203,10 @@ def _lots(fact: facts.LotsChosen) -> Iterator[str]:
         yield "the lots chosen are not each one once, with the units to take"
 
 
+def _reason(fact: facts.Cancelled | facts.Busted) -> Iterator[str]:
+    yield _note(fact.reason, "the reason")
+
+
 def _nothing_more(fact: Fact) -> tuple[str, ...]:
     return ()
 
@@ -204,7 +214,7 @@ def _nothing_more(fact: Fact) -> tuple[str, ...]:
 _OF_KIND: Mapping[type[object], Callable[[Any], Iterable[str]]] = {
     facts.Opened: _opened, facts.Flow: _cash, facts.FeeCharged: _cash, facts.InterestPaid: _cash,
     facts.Transferred: _transferred, facts.TargetsSet: _targets, facts.Proposed: _proposed,
-    facts.Approved: _nothing_more, facts.Staged: _staged, facts.Cancelled: _nothing_more, facts.Filled: _filled,
-    facts.Busted: _nothing_more, facts.Corrected: _corrected, facts.DividendPaid: _dividend, facts.SplitDone: _split,
+    facts.Approved: _nothing_more, facts.Staged: _staged, facts.Cancelled: _reason, facts.Filled: _filled,
+    facts.Busted: _reason, facts.Corrected: _corrected, facts.DividendPaid: _dividend, facts.SplitDone: _split,
     facts.Renamed: _renamed, facts.Delisted: _delisted, facts.LotsChosen: _lots,
 }  # fmt: skip
