@@ -171,6 +171,7 @@ REFUSED = {
     "book flow --amount 5 --date 2025-12-31": "book.db: ",
     "book show --account beta": "--account: book.db has no account beta; its accounts are main; correct it, or open it",
     "book fills none.csv": "none.csv: ",
+    "book init --account beta --currency eur": "book.db: 'eur' is no currency (three capital letters); correct it",
     "book init --account main --currency EUR": "book.db: the opened main is in the book with other content",
     "book verify --head abc": "--head: it is 'abc'; a hash, or the first 8 or more of its 64 characters",
     "book backup book.db": "book.db: it exists already; a backup is a new file; name another",

@@ -106,7 +106,7 @@ def init(
     """A new book, or a new account in one: its currency, how its sales close lots, and who may approve."""
     who, day = user_of(user), _day(session)
     fact = Opened(account, day, currency, method, approval)
-    enter(Ledger(), (fact,), who=who, when_utc=now_utc())  # a book is not made for an account that cannot be
+    _entered(place, Ledger(), (Told("", fact),), who)  # a book is not made for an account that cannot be
     with make_journal(place) as journal:
         ledger = roll(Ledger(), journal.entries())
         if session is None and account in ledger.accounts:
