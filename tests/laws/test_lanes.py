@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -51,6 +54,29 @@ def test_a_row_abreast_is_the_row_alone(seed: int) -> None:
     abreast, alone = rows(one, "compiled"), rows(one, "interpreted")
     assert len(abreast.rows) == len(alone.rows) == len(POLICIES) * len(COSTS)
     assert all(same(ours, theirs) for ours, theirs in zip(abreast.rows, alone.rows, strict=True))
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads that are switched at every turn."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.no_cover
+def test_rows_that_walk_alone_on_threads_are_the_rows_one_after_the_other(hasty_threads: None) -> None:
+    one = history(0, "next_close")
+
+    def swept(spread: Callable[..., Iterable[Any]]) -> tuple[Swept, ...]:
+        return sweep(
+            one.schedule, one.prices, one.capital_ticks, policies=POLICIES, costs=COSTS, fill=one.fill, flows=one.flows,
+            spread=spread,
+        ).rows  # fmt: skip
+
+    with ThreadPoolExecutor(4) as pool:
+        assert swept(pool.map) == swept(map)
 
 
 DEAR = SellFee("levy", "2020-02-01", per_share=2000)  # in force on a later session only

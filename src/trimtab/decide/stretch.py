@@ -53,7 +53,8 @@ class Ground:
     """A history that books are walked through: its prices, its panel, where each session stands on the axis that
     cooldowns are counted on, and what the engine was handed so far.
 
-    `nav`, `cash` and `inside` are written by each walk, session by session.
+    What books share stands in `days`. `log` is written by each walk and `crossed` filled by it, so books that are
+    walked side by side each take the ground `apart`.
     """
 
     prices: Prices
@@ -61,30 +62,35 @@ class Ground:
     axis: Sequence[str]
     places: Sequence[int]
     engine: Engine
-    nav: Any
-    cash: Any
-    inside: Any
-    trades: tuple[Any, ...]
     place_of: Mapping[str, int]
-    laid: dict[object, Any] = field(default_factory=dict)
+    log: Any
+    days: dict[object, Any] = field(default_factory=dict)
+    crossed: dict[object, Any] = field(default_factory=dict)
 
     def wanted_in(self, mandate: Mandate) -> frozenset[str]:
         """The symbols that the mandate has a target for."""
         key = ("wanted", id(mandate))
-        if key not in self.laid:
-            self.laid[key] = (frozenset(mandate.targets.symbols), mandate)  # held, so that the id stays its own
-        symbols: frozenset[str] = self.laid[key][0]
+        if key not in self.crossed:
+            self.crossed[key] = (frozenset(mandate.targets.symbols), mandate)  # held, so that the id stays its own
+        symbols: frozenset[str] = self.crossed[key][0]
         return symbols
 
 
 def make_ground(prices: Prices, panel: Panel, axis: Sequence[str], places: Sequence[int], engine: Engine) -> Ground:
     """The history laid out for the engine."""
-    sessions, rows = len(panel.sessions), max(LOG_ROWS, 2 * len(panel.symbols))
-    nav, cash, inside = (engine.whole([0] * sessions) for _ in range(3))
-    return Ground(
-        prices, panel, axis, places, engine, nav, cash, inside, tuple(engine.whole([0] * rows) for _ in range(6)),
-        {symbol: i for i, symbol in enumerate(panel.symbols)},
-    )  # fmt: skip
+    place_of = {symbol: i for i, symbol in enumerate(panel.symbols)}
+    return Ground(prices, panel, axis, places, engine, place_of, _log(panel, engine))
+
+
+def apart(ground: Ground) -> Ground:
+    """The same ground for one book alone, whatever others are walked meanwhile."""
+    return replace(ground, log=_log(ground.panel, ground.engine), crossed={})
+
+
+def _log(panel: Panel, engine: Engine) -> Any:
+    """Room for what the kernel writes down of each session, and of as many trades as are taken off it at once."""
+    sessions, rows = [0] * len(panel.sessions), [0] * max(LOG_ROWS, 2 * len(panel.symbols))
+    return engine.record("Log", kernel.Log(*(list(sessions) for _ in range(3)), *(list(rows) for _ in range(6))))
 
 
 def walk(
@@ -108,13 +114,12 @@ def walk(
     names = engine.record("Names", crossed.names)
     base = engine.whole(crossed.names.flags)
     answers = engine.record("Answers", empty_answers(len(symbols)))
-    log = room.Log(ground.nav, ground.cash, ground.inside, *ground.trades)
     pace = room.Pace(
         mandate.policy.cooldown_sessions, int(asked), kernel.LATER if later else kernel.AT_CLOSE, int(look)
     )
     stopped = room.walk(
         engine.record("Terms", crossed.terms._replace(certified=0)), room.Case(*crossed.case), names, base,
-        days_of(ground, symbols, due), first, end, last, pace, answers, log,
+        days_of(ground, symbols, due), first, end, last, pace, answers, ground.log,
     )  # fmt: skip
     return _walked(ground, book, crossed, stopped, names, answers, last)
 
@@ -150,12 +155,12 @@ def _standing(ground: Ground, book: Book, mandate: Mandate, symbols: tuple[str, 
     wanted = ground.wanted_in(mandate)
     unwanted = tuple(symbol for symbol, _ in book.shares if symbol not in wanted)
     key = (id(mandate), symbols, book.per, mandate.costs.sell_fees_on(session), unwanted)
-    if key not in ground.laid:
+    if key not in ground.crossed:
         quotes = {symbol: ground.panel.quote(t, ground.place_of[symbol]) for symbol in symbols}
         crossed = cross(book, ground.prices, mandate, session, quotes, last_traded=None, asked=False, axis=ground.axis)
         flags = [bits & ~kernel.FROZEN for bits in crossed.names.flags]
-        ground.laid[key] = (replace(crossed, names=crossed.names._replace(flags=flags)), mandate)
-    crossed, _ = ground.laid[key]
+        ground.crossed[key] = (replace(crossed, names=crossed.names._replace(flags=flags)), mandate)
+    crossed, _ = ground.crossed[key]
     assert isinstance(crossed, Crossed)
     return crossed
 
@@ -170,27 +175,29 @@ def days_of(ground: Ground, symbols: tuple[str, ...], due: Sequence[int]) -> Any
     import numpy as np
 
     key = symbols
-    if key not in ground.laid:
+    if key not in ground.days:
         panel, engine = ground.panel, ground.engine
         shape = (len(panel.sessions), len(panel.symbols))
         columns = [ground.place_of[symbol] for symbol in symbols]
         price = np.frombuffer(panel.price_ticks, dtype=np.int64).reshape(shape)[:, columns]
         frozen = np.frombuffer(panel.doubt, dtype=np.int8).reshape(shape)[:, columns] != 0
-        ground.laid[key] = (
+        ground.days[key] = (
             _row(engine, np.maximum(price, 1).ravel()),  # a name without a price is frozen and not held
             _row(engine, frozen.ravel().astype(np.int64)),
             _row(engine, frozen.sum(axis=1)),
             engine.whole(list(ground.places)),
         )
-    if ("due", id(due)) not in ground.laid:
-        ground.laid["due", id(due)] = (ground.engine.whole(list(due)), due)  # held, so that the id stays its own
-    price, frozen, held_back, places = ground.laid[key]
-    return ground.engine.kernel.Days(price, frozen, held_back, ground.laid["due", id(due)][0], places)
+    if ("due", id(due)) not in ground.days:
+        ground.days["due", id(due)] = (ground.engine.whole(list(due)), due)  # held, so that the id stays its own
+    price, frozen, held_back, places = ground.days[key]
+    return ground.engine.kernel.Days(price, frozen, held_back, ground.days["due", id(due)][0], places)
 
 
 def _walked(ground: Ground, book: Book, crossed: Crossed, stopped: Any, names: Any, answers: Any, last: int) -> Walked:
     symbols, t = crossed.symbols, int(stopped.session)
-    rows = zip(*(column[: stopped.trades] for column in ground.trades), strict=True)
+    log = ground.log
+    columns = (log.session, log.name, log.before, log.after, log.cost, log.reason)
+    rows = zip(*(column[: stopped.trades] for column in columns), strict=True)
     moves = tuple(
         Move(int(at), symbols[name], int(before), int(after), int(cost), CODES[reason])
         for at, name, before, after, cost, reason in rows

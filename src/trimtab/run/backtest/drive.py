@@ -14,6 +14,7 @@ from trimtab.findings import Finding
 from trimtab.ledger.book import Book
 from trimtab.ledger.holding import Event, happened
 from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.policies import Policy
 from trimtab.market.actions import Split
 from trimtab.market.panel import Panel, make_panel
 from trimtab.market.quality import quote
@@ -24,11 +25,21 @@ from trimtab.units import money, shares, worth
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A setting laid out for an engine: one ground for each age at which prices may still be traded on."""
+    """A setting laid out for an engine: one ground for each age at which prices may still be traded on.
+
+    `due` holds the due sessions of each calendar that was asked for so far.
+    """
 
     setting: Setting
     engine: Engine
     grounds: Mapping[int, stretch.Ground]
+    due: dict[str | None, list[int]] = field(default_factory=dict)
+
+    def due_on(self, policy: Policy) -> list[int]:
+        """The policy's due sessions: 1 where its calendar looks, one list for all policies with that calendar."""
+        if policy.calendar not in self.due:
+            self.due[policy.calendar] = due_places(self.setting.sessions, policy)
+        return self.due[policy.calendar]
 
 
 @dataclass(slots=True)
@@ -64,28 +75,27 @@ def drive(road: Road, mandates: Mapping[int, Mandate], *, look: bool) -> Driven:
     book = Book((), setting.capital_ticks, setting.per, setting.prices.currency, setting.prices.scale)
     driven = Driven(book, stretch.never())
     starts = sorted(mandates)
-    due = {at: due_places(setting.sessions, mandate.policy) for at, mandate in mandates.items()}
+    grounds = {age: stretch.apart(ground) for age, ground in road.grounds.items()}
     stops = stops_of(setting, mandates, mandates.values())
     t, length = 0, len(setting.sessions)
     nav, cash, inside = (array(code, bytes(size * length)) for code, size in (("q", 8), ("q", 8), ("b", 1)))
     while t < length:
-        since = starts[bisect_right(starts, t) - 1]
-        mandate = mandates[since]
-        ground = road.grounds[mandate.limits.price_age_sessions_max]
+        mandate = mandates[starts[bisect_right(starts, t) - 1]]
+        ground = grounds[mandate.limits.price_age_sessions_max]
         _roll(driven, setting, ground.panel, t)
         _let_in(driven, setting, ground.panel, t)
         _fill(driven, setting, ground, mandate, t)
         end = stops[bisect_right(stops, t)]
         walked = stretch.walk(
-            ground, driven.book, mandate, due[since], t, end,
+            ground, driven.book, mandate, road.due_on(mandate.policy), t, end,
             last=driven.last, asked=t == 0, later=setting.fill != "close", look=look,
         )  # fmt: skip
         if walked.out_of_bounds:
             raise out_of_bounds(setting, walked.t)
         _write(driven, setting, ground.panel, walked)
-        nav[t : walked.t] = array("q", ground.nav[t : walked.t])
-        cash[t : walked.t] = array("q", ground.cash[t : walked.t])
-        inside[t : walked.t] = array("b", ground.inside[t : walked.t])
+        nav[t : walked.t] = array("q", ground.log.nav[t : walked.t])
+        cash[t : walked.t] = array("q", ground.log.cash[t : walked.t])
+        inside[t : walked.t] = array("b", ground.log.inside[t : walked.t])
         t = walked.t
     driven.nav, driven.cash, driven.inside = nav, cash, inside
     _say_unfilled(driven, setting)

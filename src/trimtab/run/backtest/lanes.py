@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from trimtab.decide import abreast
@@ -15,7 +15,6 @@ from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.run.backtest.drive import Road, out_of_bounds, stops_of
 from trimtab.run.backtest.records import Swept
-from trimtab.run.backtest.setting import due_places
 
 LANES = 96  # a block's books and bands stay in the processor's nearest memory
 
@@ -23,23 +22,20 @@ LANES = 96  # a block's books and bands stay in the processor's nearest memory
 @dataclass(frozen=True, slots=True)
 class Field:
     """What all blocks of a sweep run on: `benchmark` has a return for each session, the first one's zero, `flows` the
-    money of each session, `due` the due sessions of each calendar.
+    money of each session.
     """
 
     road: Road
     asked: tuple[tuple[Policy, Costs], ...]
     benchmark: tuple[float, ...]
     flows: tuple[int, ...]
-    due: Mapping[str, Sequence[int]]
 
 
 def make_field(road: Road, asked: Sequence[tuple[Policy, Costs]], benchmark: Sequence[float]) -> Field:
     """What the blocks of these policies and costs run on."""
     setting = road.setting
     flows = tuple(setting.flows.get(t, 0) for t in range(len(setting.sessions)))
-    calendars = {policy.calendar or "": policy for policy, _ in asked}
-    due = {name: due_places(setting.sessions, policy) for name, policy in calendars.items()}
-    return Field(road, tuple(asked), tuple(benchmark), flows, due)
+    return Field(road, tuple(asked), tuple(benchmark), flows)
 
 
 def can_walk_abreast(road: Road) -> bool:
@@ -71,7 +67,7 @@ def walk_block(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
 def _walk(field: Field, lanes: Abreast, mandates: Sequence[Mandate]) -> None:
     """The lanes through all sessions: rolled, paid in, then walked up to where something comes from outside."""
     setting, panel = field.road.setting, lanes.ground.panel
-    due, flows = field.due[mandates[0].policy.calendar or ""], field.flows
+    due, flows = field.road.due_on(mandates[0].policy), field.flows
     stops = stops_of(setting, (0,), mandates)
     t = 0
     while t < len(setting.sessions):
