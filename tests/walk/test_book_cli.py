@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 from walk.commands import Outcome, page, trimtab, write
 
+from trimtab.edges.store import open_journal
+from trimtab.ledger.accounts import Ledger
+from trimtab.ledger.facts import Flow
+from trimtab.ledger.roll import enter, roll
+
 HOLDINGS = """
     symbol,shares,cost,acquired
     AAPL,100,15000.00,2024-01-10
@@ -332,6 +337,17 @@ def test_a_book_later_than_the_prices_is_said(desk: Path) -> None:
     outcome = trimtab(desk, "propose --targets t.csv --prices p.csv --basis raw --book book.db")
     assert outcome.status == 0
     assert "warning: the book holds what happened up to 2026-11-21, after 2026-11-20" in outcome.err
+
+
+def test_cash_that_the_decision_leaves_out_is_said(desk: Path) -> None:
+    with open_journal(str(desk / "book.db")) as store:
+        deposits = [Flow("main", "2026-01-05", "e", 50_000, "EUR"), Flow("main", "2026-01-05", "j", 7_000, "JPY")]
+        entered = enter(roll(Ledger(), store.entries()), deposits, who="ana", when_utc="2026-01-05T09:00:00Z")
+        store.append(entered.entries)
+    write(desk, {"t.csv": "symbol,weight\nAAPL,1\n", "p.csv": PRICES})
+    outcome = trimtab(desk, "propose --targets t.csv --prices p.csv --basis raw --book book.db")
+    assert outcome.status == 0
+    assert "warning: cash of 500.00 EUR, 7,000 JPY is left out: the decision is in USD\n" in outcome.err
 
 
 def test_a_book_in_another_currency_than_the_prices_is_refused(desk: Path) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from trimtab.app.backtest_keys import BacktestSettings
 from trimtab.app.doubts import doubts
 from trimtab.app.face import decided
-from trimtab.app.held import Held, check_held, held, later_than
+from trimtab.app.held import Held, check_held, held, odd_about
 from trimtab.app.intake import wanted
 from trimtab.app.live import GIVEN, live_prices, with_live
 from trimtab.app.results import Proposal
@@ -109,7 +109,7 @@ def propose(request: Request) -> Proposal:
         book, with_live(prices, live, request.as_of), setup.mandate, as_of=request.as_of,
         last_traded=request.last_traded or kept.last_traded, axis=axis_of(setup, prices),
     )  # fmt: skip
-    made = (*later_than(kept, proposal.decision.session), *proposal.findings)
+    made = (*odd_about(kept, proposal.decision.session), *proposal.findings)
     proposal = replace(proposal, findings=noticed(setup, request, wanted(setup.mandate.targets, book), made))
     if request.out is not None:
         write_proposal(request.out, proposal)

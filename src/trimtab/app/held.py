@@ -11,15 +11,17 @@ from trimtab.ledger.book import Book
 
 if TYPE_CHECKING:
     from trimtab.app.desk import Request
+    from trimtab.ledger.accounts import Account
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Shares and cash, the session of the last trade, and the last session that the book knows of."""
+    """Shares and cash, the session of the last trade, the last session that the book knows of, and what is left out."""
 
     book: Book
     last_traded: str | None = None
     known_to: str = ""
+    left_out: tuple[Finding, ...] = ()
 
 
 def held(request: Request, scale: int) -> Held:
@@ -35,7 +37,18 @@ def held(request: Request, scale: int) -> Held:
     shown = books.show(request.book, request.account)
     traded = [booked.fill.session for booked in shown.account.fills.values() if not booked.busted]
     book = book_of(shown.ledger, shown.account.name, scale=scale)
-    return Held(book, max(traded, default=None), shown.account.session)
+    return Held(book, max(traded, default=None), shown.account.session, _left_out(shown.account, book.currency))
+
+
+def _left_out(account: Account, currency: str) -> tuple[Finding, ...]:
+    """A warning of cash in currencies that the decision is not in."""
+    from trimtab.app.books import cash_of, cash_text
+
+    kept = {code: minor for code, minor in cash_of(account).items() if minor and code != currency}
+    other = [f"{cash_text(minor, code)} {code}" for code, minor in kept.items()]
+    if not other:
+        return ()
+    return (Finding("cash_left_out", "", f"cash of {', '.join(other)} is left out: the decision is in {currency}"),)
 
 
 def check_held(kept: Held, currency: str) -> None:
@@ -45,9 +58,9 @@ def check_held(kept: Held, currency: str) -> None:
         raise UsageRefused("--book", found, "a decision has one currency", "choose prices in it, or another account")
 
 
-def later_than(kept: Held, session: str) -> tuple[Finding, ...]:
-    """A warning where the book knows what happened after the session that is decided on."""
+def odd_about(kept: Held, session: str) -> tuple[Finding, ...]:
+    """Warnings: of cash that the decision cannot use, and of what the book knows from after the session decided on."""
     if kept.known_to <= session:
-        return ()
+        return kept.left_out
     text = f"the book holds what happened up to {kept.known_to}, after {session}, the session decided on"
-    return (Finding("book_after_session", "", text, session),)
+    return (*kept.left_out, Finding("book_after_session", "", text, session))

@@ -57,7 +57,10 @@ def enter(ledger: Ledger, new: Iterable[Fact], *, who: str, when_utc: str) -> En
 
 
 def book_of(ledger: Ledger, account: str, currency: str = "", scale: int = SCALE) -> Book:
-    """What the account holds as `decide` takes it: shares, and the cash of one currency, its own when empty."""
+    """What the account holds as `decide` takes it: shares, and the cash of one currency, its own when empty.
+
+    Cash of other currencies is left out, which the caller says.
+    """
     held = account_of(ledger, account)
     currency = currency or held.currency
     foreign = [symbol for symbol, lots in held.lots.items() if lots[0].currency != currency]
