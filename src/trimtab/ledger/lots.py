@@ -146,11 +146,19 @@ def close(lots: Sequence[Lot], sale: Sale, where: str) -> Closed:
 
     Raises BookRefused for more than is held, and for lots that the method cannot tell apart.
     """
-    left = list(averaged(lots) if sale.method == AVERAGE and not sale.chosen else lots)
-    made = cuts(left, sale, sum(lot.quantity_units for lot in lots), where)
+    left = list(lots)
+    gains = take(left, sale, sum(lot.quantity_units for lot in lots), where)
+    return Closed(tuple(left), tuple(gains))
+
+
+def take(lots: list[Lot], sale: Sale, held_units: int, where: str) -> list[Gain]:
+    """Closes the lots of a sale in the list itself, and gives its gains; `held_units` is what all lots sum to."""
+    if sale.method == AVERAGE and not sale.chosen:
+        lots[:] = averaged(lots)
+    made = cuts(lots, sale, held_units, where)
     for cut in sorted(made, reverse=True, key=lambda cut: cut.at):
-        left[cut.at : cut.at + 1] = [cut.left] if cut.left else []
-    return Closed(tuple(left), tuple(cut.gain for cut in made))
+        lots[cut.at : cut.at + 1] = [cut.left] if cut.left else []
+    return [cut.gain for cut in made]
 
 
 def cuts(lots: Sequence[Lot], sale: Sale, held_units: int, where: str) -> list[Cut]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from trimtab.errors import BookRefused
 from trimtab.ledger.accounts import APPROVED, PROPOSED, VOID, Account, Booked, Order, Plan
 from trimtab.ledger.facts import LotsChosen
-from trimtab.ledger.lots import AVERAGE, FIFO, SPECIFIC, STRICT, Gain, Lot, Purchase, Sale, averaged, cuts, place
+from trimtab.ledger.lots import FIFO, SPECIFIC, STRICT, Gain, Lot, Purchase, Sale, place, take
 from trimtab.units import currency_exponent, money
 
 
@@ -92,16 +92,9 @@ class Sheet:
     def close_lots(self, symbol: str, sale: Sale, where: str) -> list[Gain]:
         """Closes the lots of a sale, and gives its gains; the caller says where they belong."""
         lots = self.lots.get(symbol, [])
-        if sale.method == AVERAGE and not sale.chosen:
-            lots[:] = averaged(lots)
-        made = cuts(lots, sale, self.held.get(symbol, 0), f"{where}, {symbol}")
-        for cut in sorted(made, reverse=True, key=lambda cut: cut.at):
-            if cut.left is None:
-                del lots[cut.at]
-            else:
-                lots[cut.at] = cut.left
+        gains = take(lots, sale, self.held.get(symbol, 0), f"{where}, {symbol}")
         self.held[symbol] = self.held.get(symbol, 0) - sale.quantity_units
-        return [cut.gain for cut in made]
+        return gains
 
     def changed(self, since: str) -> None:
         """A plan that is not staged yet is void once the book it was made for has changed."""
