@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import replace
 
 import pytest
+from walk.sketches import prices_of, reads
 
 from trimtab.decide.decision import decide
 from trimtab.errors import PricesRefused, UsageRefused
@@ -17,34 +17,9 @@ from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import make_targets
 from trimtab.market.actions import Actions, Dividend, Split
-from trimtab.market.prices import Prices
 from trimtab.run.blotter import propose
 from trimtab.run.history import History, Tracking, filled, hold, mark_back, target_returns, track
 from trimtab.units import money, shares, ticks
-
-
-def prices_of(table: str, basis: str = "raw", **settings: object) -> Prices:
-    """Prices from a page: a row a session, a dash for a gap."""
-    head, *rows = [line.split() for line in table.strip().splitlines()]
-    columns = tuple(array("q", [0 if row[at] == "-" else ticks(row[at]) for row in rows]) for at in range(1, len(head)))
-    sessions = tuple(row[0] for row in rows)
-    return replace(Prices(sessions, tuple(head[1:]), columns, basis=basis), **settings)  # type: ignore[arg-type]
-
-
-def shown(history: History) -> str:
-    """The history as a page: shares by name, cash and NAV."""
-    lines = [" ".join(["session", *history.units, "cash", "NAV"])]
-    for t, session in enumerate(history.sessions):
-        held = [f"{shares(units[t], history.per)}" for units in history.units.values()]
-        amounts = [f"{money(column[t]):.2f}" for column in (history.cash_ticks, history.nav_ticks)]
-        lines.append(" ".join([session, *held, *amounts]))
-    return "\n".join(lines)
-
-
-def same(history: History, page: str) -> bool:
-    """Whether the history reads as the page does, spaces aside."""
-    assert shown(history) == "\n".join(" ".join(line.split()) for line in page.strip().splitlines())
-    return True
 
 
 def said(history: History | Tracking, code: str) -> list[str]:
@@ -62,7 +37,7 @@ session     A      B
 
 
 def test_nav_is_shares_at_the_price_of_the_session_and_cash() -> None:
-    assert same(
+    assert reads(
         hold(make_book({"A": 10, "B": 5}, cash=7), prices_of(CALM), start="2026-01-05"),
         """
         session     A   B  cash  NAV
@@ -99,7 +74,7 @@ def test_a_gap_is_valued_at_the_last_price_and_said() -> None:
         ),
         start="2026-01-05",
     )
-    assert same(
+    assert reads(
         history,
         """
         session     A   B  cash  NAV
@@ -157,7 +132,7 @@ def test_a_split_multiplies_the_shares_and_leaves_the_nav() -> None:
         actions=Actions(splits=(Split("2026-01-06", "A", 2, 1),)),
     )
     history = hold(make_book({"A": 10}, cash=1), prices, start="2026-01-05")
-    assert same(
+    assert reads(
         history,
         """
         session     A   cash  NAV
@@ -179,7 +154,7 @@ def test_the_fraction_of_a_reverse_split_is_paid_out_at_the_price_of_the_session
         actions=Actions(splits=(Split("2026-01-06", "A", 1, 4),)),
     )
     history = hold(make_book({"A": 10}), prices, start="2026-01-05")
-    assert same(
+    assert reads(
         history,
         """
         session     A   cash   NAV
@@ -230,7 +205,7 @@ def test_a_dividend_is_cash_on_its_ex_date_for_what_was_held_before() -> None:
         actions=Actions(dividends=(Dividend("2026-01-06", "A", ticks("0.25")), Dividend("2026-01-05", "A", ticks(9)))),
     )
     history = hold(make_book({"A": 10}), prices, start="2026-01-05")
-    assert same(
+    assert reads(
         history,
         """
         session     A   cash  NAV
@@ -337,7 +312,7 @@ def test_marking_back_restates_earlier_prices_for_splits() -> None:
         """,
         actions=Actions((Split("2026-01-06", "A", 2, 1),), (Dividend("2026-01-06", "A", ticks(1)),)),
     )
-    assert same(
+    assert reads(
         mark_back(make_book({"A": 20}), prices),
         """
         session     A   cash  NAV
@@ -407,7 +382,7 @@ MANDATE = Mandate(make_targets({"A": 0.5, "B": 0.5}), Policy(tolerance=0.02))
 
 def test_a_sleeve_is_bought_at_the_first_session_and_held() -> None:
     tracked = track(MANDATE, prices_of(CALM), ticks(1000))
-    assert same(
+    assert reads(
         tracked.history,
         """
         session     A   B   cash  NAV
@@ -449,7 +424,7 @@ def test_the_first_purchase_pays_its_costs_and_the_statistics_count_them() -> No
 def test_a_sleeve_lives_through_its_split_and_dividend() -> None:
     actions = Actions((Split("2026-01-07", "A", 2, 1),), (Dividend("2026-01-06", "B", ticks(1)),))
     tracked = track(MANDATE, prices_of(CALM.replace("12.00", "6.00").replace("12.50", "6.25"), actions=actions), 10**9)
-    assert same(
+    assert reads(
         tracked.history,
         """
         session     A    B   cash   NAV
@@ -511,7 +486,7 @@ def test_the_hypothetical_history_ends_at_the_capital_and_says_what_it_is() -> N
     mandate = Mandate(MANDATE.targets, Policy(rounding="down"), Costs(fee_bps=5))
     tracked = track(mandate, prices_of(CALM), ticks(1000), start="last")
     # 500 // 12.50 = 40 and 500 // 18 = 27, with 14 left; marked back at each session's prices
-    assert same(
+    assert reads(
         tracked.history,
         """
         session     A   B   cash   NAV

@@ -6,11 +6,11 @@ Each page holds the prices as a desk would sketch them (a dash is a gap) and wha
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from walk.sketches import prices_of, reads
 
 from trimtab.errors import Refusal
 from trimtab.mandate.costs import Costs
@@ -19,24 +19,20 @@ from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import make_targets
 from trimtab.market.actions import Actions, Dividend, Split
-from trimtab.market.prices import Prices
 from trimtab.run.backtest import Backtest, backtest
-from trimtab.units import money, shares, ticks
+from trimtab.units import ticks
 
 BAND = Policy(tolerance=0.02)
 MONTHLY = Policy(tolerance=None, calendar="monthly", when="calendar")
-
-
-def prices_of(table: str, basis: str = "raw", **settings: object) -> Prices:
-    """Prices from a page: a row a session, a dash for a gap."""
-    head, *rows = [line.split() for line in table.strip().splitlines()]
-    columns = tuple(array("q", [0 if row[at] == "-" else ticks(row[at]) for row in rows]) for at in range(1, len(head)))
-    sessions = tuple(row[0] for row in rows)
-    return replace(Prices(sessions, tuple(head[1:]), columns, basis=basis), **settings)  # type: ignore[arg-type]
+HALVES = {"A": "0.5", "B": "0.5"}
 
 
 def run(
-    table: str, weights: Mapping[str, object], capital: float, policy: Policy = BAND, **settings: object
+    table: str,
+    weights: Mapping[str, object] = HALVES,
+    capital: float = 2_000,
+    policy: Policy = BAND,
+    **settings: object,
 ) -> Backtest:
     """The backtest of a page: one mandate from its first session on, or the schedule given."""
     known = prices_of(table, actions=settings.pop("actions", Actions()))
@@ -61,16 +57,6 @@ def sound(result: Backtest) -> None:
         assert nav == result.cash_ticks[t] + sum(column[t] for column in result.values.values()) > 0
 
 
-def same(result: Backtest, page: str) -> None:
-    """Whether the result reads as the page does: shares by name, cash and NAV after each session's trades."""
-    lines = [" ".join(["session", *result.units, "cash", "NAV"])]
-    for t, session in enumerate(result.sessions):
-        held = [f"{shares(units[t], result.per)}" for units in result.units.values()]
-        amounts = [f"{money(column[t]):.2f}" for column in (result.cash_ticks, result.nav_ticks)]
-        lines.append(" ".join([session, *held, *amounts]))
-    assert "\n".join(lines) == "\n".join(" ".join(line.split()) for line in page.strip().splitlines())
-
-
 def said(result: Backtest, code: str) -> list[str]:
     """The sentences of the findings with the code."""
     return [finding.text for finding in result.findings if finding.code == code]
@@ -92,8 +78,8 @@ session     A      B
 
 def test_a_gap_is_valued_at_the_last_price_and_its_name_is_not_traded() -> None:
     """A is 4.5 points over its target on the 6th; B cannot be bought, so there is nothing to bring A back to."""
-    result = run(GAP, {"A": "0.5", "B": "0.5"}, 2_000)
-    same(
+    result = run(GAP)
+    assert reads(
         result,
         """
         session     A    B   cash  NAV
@@ -122,7 +108,7 @@ session     A      C
 
 def test_a_late_listing_is_bought_on_its_first_session_from_what_held_its_money() -> None:
     result = run(LATE, {"A": "0.5", "C": "0.5"}, 4_000)
-    same(
+    assert reads(
         result,
         """
         session     A    C   cash  NAV
@@ -152,7 +138,7 @@ def test_a_late_listing_waits_for_the_calendar() -> None:
         4_000,
         MONTHLY,
     )
-    same(
+    assert reads(
         result,
         """
         session     A    C   cash  NAV
@@ -176,7 +162,7 @@ session     A      D
 
 def test_a_delisted_name_keeps_its_last_value_and_is_never_traded_again() -> None:
     result = run(GONE, {"A": "0.5", "D": "0.5"}, 2_000)
-    same(
+    assert reads(
         result,
         """
         session     A    D   cash  NAV
@@ -195,7 +181,7 @@ def test_a_delisted_name_keeps_its_last_value_and_is_never_traded_again() -> Non
 
 def test_a_delisted_name_without_target_cannot_be_sold_and_says_so() -> None:
     result = run(GONE, {"A": "0.5", "D": "0.5"}, 2_000, schedule=[("2026-01-08", {"A": 1})])
-    same(
+    assert reads(
         result,
         """
         session     A    D   cash  NAV
@@ -219,10 +205,8 @@ def test_a_session_without_any_price_trades_nothing() -> None:
         2026-01-06  -      -
         2026-01-07  13.00  20.00
         """,
-        {"A": "0.5", "B": "0.5"},
-        2_000,
     )
-    same(
+    assert reads(
         result,
         """
         session     A    B   cash  NAV
@@ -243,11 +227,9 @@ def test_a_first_session_of_the_month_without_a_price_lets_the_name_wait_a_month
         2026-02-03  12.00  20.00
         2026-03-02  12.00  20.00
         """,
-        {"A": "0.5", "B": "0.5"},
-        2_000,
-        MONTHLY,
+        policy=MONTHLY,
     )
-    same(
+    assert reads(
         result,
         """
         session     A    B   cash  NAV
@@ -267,11 +249,9 @@ def test_a_split_in_a_gap_doubles_the_shares_and_not_the_value() -> None:
         2026-01-06  10.00  -
         2026-01-07  10.00  10.20
         """,
-        {"A": "0.5", "B": "0.5"},
-        2_000,
         actions=Actions((Split("2026-01-06", "B", 2, 1),)),
     )
-    same(
+    assert reads(
         result,
         """
         session     A    B    cash  NAV
@@ -294,7 +274,7 @@ def test_the_fraction_of_a_split_is_paid_out_in_cash() -> None:
         700,
         actions=Actions((Split("2026-01-06", "B", 3, 2),)),
     )
-    same(
+    assert reads(
         result,
         """
         session     A   B   cash   NAV
@@ -313,11 +293,9 @@ def test_a_dividend_in_a_gap_is_paid() -> None:
         2026-01-06  10.00  -
         2026-01-07  10.00  20.00
         """,
-        {"A": "0.5", "B": "0.5"},
-        2_000,
         actions=Actions((), (Dividend("2026-01-06", "B", ticks("0.10")),)),
     )
-    same(
+    assert reads(
         result,
         """
         session     A    B   cash  NAV
@@ -338,11 +316,9 @@ def test_an_order_whose_name_has_no_price_at_the_next_session_is_not_filled_and_
         2026-01-07  10.00  20.00
         2026-01-08  10.00  20.00
         """,
-        {"A": "0.5", "B": "0.5"},
-        2_000,
         fill="next_close",
     )
-    same(
+    assert reads(
         result,
         """
         session     A    B   cash     NAV
@@ -363,10 +339,8 @@ def test_a_jump_is_not_traded_on_and_lasts_one_session() -> None:
         2026-01-06  10.00  41.00
         2026-01-07  10.00  41.00
         """,
-        {"A": "0.5", "B": "0.5"},
-        2_000,
     )
-    same(
+    assert reads(
         result,
         """
         session     A    B   cash  NAV

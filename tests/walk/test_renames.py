@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from walk import sketches
 
 from trimtab.errors import Refusal
 from trimtab.findings import Finding
@@ -40,11 +40,8 @@ session     FB      META    MSFT
 
 
 def prices_of(table: str, *renames: Rename, splits: Sequence[Split] = (), dividends: Sequence[Dividend] = ()) -> Prices:
-    """Raw prices from a page: a row a session, a dash for a gap, which a name without any price does not have."""
-    head, *rows = [line.split() for line in table.strip().splitlines()]
-    columns = [array("q", [0 if row[at] == "-" else ticks(row[at]) for row in rows]) for at in range(1, len(head))]
-    actions = Actions(tuple(splits), tuple(dividends), tuple(renames))
-    return Prices(tuple(row[0] for row in rows), tuple(head[1:]), tuple(columns), actions=actions)
+    """Raw prices from a page, and what happened to the names."""
+    return sketches.prices_of(table, actions=Actions(tuple(splits), tuple(dividends), tuple(renames)))
 
 
 def one_series() -> Prices:
