@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from trimtab.ledger import facts
@@ -24,8 +25,14 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 def faults(fact: Fact) -> list[str]:
     """What is wrong with the fact, a clause each; nothing for one that can be."""
     reference = "" if type(fact) is facts.TargetsSet else _name(fact.key, "the reference")
-    found = [_name(fact.account, "the account"), reference, _date(fact.session), *_OF_KIND[type(fact)](fact)]
-    return [fault for fault in found if fault]
+    found = [_name(fact.account, "the account"), reference, _date(fact.session), *_fields(fact)]
+    more = _OF_KIND.get(type(fact))
+    return [fault for fault in (*found, *(more(fact) if more else ())) if fault]
+
+
+def _fields(fact: Fact) -> list[str]:
+    """What is wrong with the fields that mean the same in every kind that has them."""
+    return [check(getattr(fact, name)) for name, check in _CHECKS[type(fact)]]
 
 
 @lru_cache(maxsize=65536)
@@ -47,7 +54,7 @@ def _name(text: str, what: str) -> str:
     return f"{what} {text!r} is not 1 to {TEXT_CHARS_MAX} printable characters"
 
 
-def _note(text: str, what: str) -> str:
+def _note(what: str, text: str) -> str:
     return "" if text.isprintable() else f"{what} {text!r} is not one line of printable characters"
 
 
@@ -70,7 +77,6 @@ def _side(side: str) -> str:
 
 
 def _opened(fact: facts.Opened) -> Iterator[str]:
-    yield _currency(fact.currency)
     if fact.method not in METHODS or fact.method == AVERAGE:
         allowed = ", ".join(method for method in METHODS if method != AVERAGE)
         yield f"the method {fact.method!r} is not one of {allowed} (average is chosen for a symbol)"
@@ -79,16 +85,12 @@ def _opened(fact: facts.Opened) -> Iterator[str]:
 
 
 def _cash(fact: facts.Flow | facts.FeeCharged | facts.InterestPaid) -> Iterator[str]:
-    yield _note(fact.memo, "the memo")
-    yield _currency(fact.currency)
     yield _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
     if not fact.amount_minor:
         yield "the amount is zero"
 
 
 def _transferred(fact: facts.Transferred) -> Iterator[str]:
-    yield _symbol(fact.symbol)
-    yield _currency(fact.currency)
     yield _amount(fact.quantity_units, -AMOUNT_MAX, "a quantity")
     yield _amount(fact.cost_minor, 0, "a cost")
     if not fact.quantity_units:
@@ -114,7 +116,6 @@ def _targets(fact: facts.TargetsSet) -> Iterator[str]:
 
 
 def _proposed(fact: facts.Proposed) -> Iterator[str]:
-    yield _currency(fact.currency)
     for line in fact.orders:
         yield _symbol(line.symbol)
         yield _amount(line.quantity_units, 1, "an order")
@@ -135,7 +136,6 @@ def _filled(fact: facts.Filled) -> tuple[str, ...]:
 
 
 def _corrected(fact: facts.Corrected) -> Iterator[str]:
-    yield _note(fact.reason, "the reason")
     yield from _fill(fact.fill)
     yield _date(fact.fill.session)
     if fact.fill.fill_id == fact.fill_id:
@@ -156,8 +156,6 @@ def _fill(fill: Fill) -> tuple[str, ...]:
 
 
 def _dividend(fact: facts.DividendPaid) -> Iterator[str]:
-    yield _symbol(fact.symbol)
-    yield _currency(fact.currency)
     yield _amount(fact.amount_minor, -AMOUNT_MAX, "an amount")
     yield _amount(fact.reinvested_units, 0, "the shares reinvested")
     if not fact.amount_minor:
@@ -169,8 +167,6 @@ def _dividend(fact: facts.DividendPaid) -> Iterator[str]:
 
 
 def _split(fact: facts.SplitDone) -> Iterator[str]:
-    yield _symbol(fact.symbol)
-    yield _currency(fact.currency)
     yield _amount(fact.lieu_minor, 0, "the cash in lieu")
     if fact.after < 1 or fact.before < 1 or fact.after == fact.before:
         yield f"a split of {fact.after} for {fact.before} is none"
@@ -179,20 +175,15 @@ def _split(fact: facts.SplitDone) -> Iterator[str]:
 
 
 def _renamed(fact: facts.Renamed) -> Iterator[str]:
-    yield _symbol(fact.symbol)
-    yield _symbol(fact.renamed_to)
     if fact.symbol == fact.renamed_to:
         yield "the new symbol is the old one"
 
 
 def _delisted(fact: facts.Delisted) -> Iterator[str]:
-    yield _symbol(fact.symbol)
-    yield _currency(fact.currency)
     yield _amount(fact.amount_minor, 0, "the cash paid")
 
 
 def _lots(fact: facts.LotsChosen) -> Iterator[str]:
-    yield _symbol(fact.symbol)
     if bool(fact.method) == bool(fact.lots) or (fact.method and fact.method not in METHODS):
         yield f"a choice is lots, or one of the methods {', '.join(METHODS)}"
     if fact.lots and not fact.sale_id:
@@ -203,18 +194,17 @@ def _lots(fact: facts.LotsChosen) -> Iterator[str]:
         yield "the lots chosen are not each one once, with the units to take"
 
 
-def _reason(fact: facts.Cancelled | facts.Busted) -> Iterator[str]:
-    yield _note(fact.reason, "the reason")
-
-
-def _nothing_more(fact: Fact) -> tuple[str, ...]:
-    return ()
-
-
-_OF_KIND: Mapping[type[object], Callable[[Any], Iterable[str]]] = {
-    facts.Opened: _opened, facts.Flow: _cash, facts.FeeCharged: _cash, facts.InterestPaid: _cash,
-    facts.Transferred: _transferred, facts.TargetsSet: _targets, facts.Proposed: _proposed,
-    facts.Approved: _nothing_more, facts.Staged: _staged, facts.Cancelled: _reason, facts.Filled: _filled,
-    facts.Busted: _reason, facts.Corrected: _corrected, facts.DividendPaid: _dividend, facts.SplitDone: _split,
-    facts.Renamed: _renamed, facts.Delisted: _delisted, facts.LotsChosen: _lots,
+_OF_FIELD: Mapping[str, Callable[[str], str]] = {
+    "symbol": _symbol, "renamed_to": _symbol, "currency": _currency, "memo": partial(_note, "the memo"),
+    "reason": partial(_note, "the reason"),
 }  # fmt: skip
+_CHECKS: Mapping[type[Fact], list[tuple[str, Callable[[str], str]]]] = {
+    kind: [(field.name, _OF_FIELD[field.name]) for field in fields(kind) if field.name in _OF_FIELD]
+    for kind in facts.KINDS
+}
+_OF_KIND: Mapping[type[Fact], Callable[[Any], Iterable[str]]] = {
+    facts.Opened: _opened, facts.Flow: _cash, facts.FeeCharged: _cash, facts.InterestPaid: _cash,
+    facts.Transferred: _transferred, facts.TargetsSet: _targets, facts.Proposed: _proposed, facts.Staged: _staged,
+    facts.Filled: _filled, facts.Corrected: _corrected, facts.DividendPaid: _dividend, facts.SplitDone: _split,
+    facts.Renamed: _renamed, facts.Delisted: _delisted, facts.LotsChosen: _lots,
+}  # fmt: skip  # what only the kind can say; the others have nothing more
