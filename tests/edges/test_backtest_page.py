@@ -13,9 +13,10 @@ from edges.backtest_sample import FEE, TARGETS, made_prices, named, rising, smal
 from edges.test_page import PAYLOADS, Document
 from edges.tracking_sample import sessions
 
-from trimtab.edges.page import areas, backtest_page, words
+from trimtab.edges.page import areas, words
+from trimtab.edges.page.backtest_page import backtest_page
 from trimtab.edges.page.periods import first_purchase, later_trades, periods, whole
-from trimtab.edges.plots import backtest_nav_figure, backtest_plots, backtest_weights_figure
+from trimtab.edges.plots.backtest import backtest_nav_figure, backtest_plots, backtest_weights_figure
 from trimtab.ledger.growth import falls, grown
 from trimtab.ledger.layers import layers
 from trimtab.mandate.costs import Costs

@@ -11,9 +11,8 @@ import pytest
 from edges.backtest_sample import sweep_of, swept
 from edges.test_page import PAYLOADS, Document
 
-from trimtab.edges.page import sweep_page
-from trimtab.edges.page.sweep_page import frontier_lines, row_labels
-from trimtab.edges.plots import frontier, frontier_figure
+from trimtab.edges.page.sweep_page import frontier_lines, row_labels, sweep_page
+from trimtab.edges.plots.sweep import frontier, frontier_figure
 from trimtab.findings import Finding
 from trimtab.ledger.frontier import by_costs, efficient
 from trimtab.mandate.costs import Costs

@@ -201,10 +201,10 @@ def test_the_page_is_the_same_on_every_run() -> None:
     assert page(small()) == page(small())
 
 
-def test_the_page_needs_no_frames() -> None:
+def test_the_page_needs_no_frames_and_no_backtest() -> None:
     code = (
-        "import sys, trimtab.edges.page, trimtab.edges.reports, trimtab.edges.folder; "
-        "print([m for m in ('pandas', 'numpy', 'matplotlib') if m in sys.modules])"
+        "import sys, trimtab.edges.page, trimtab.edges.plots, trimtab.edges.reports, trimtab.edges.folder; "
+        "print([m for m in ('pandas', 'numpy', 'matplotlib', 'trimtab.run.backtest') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
