@@ -16,7 +16,7 @@ from trimtab.decide import kernel
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A loaded kernel and the rows that it takes: `whole` and `ratios` make a row of numbers, `copied` one of its own.
+    """A loaded kernel and the rows that it takes: `whole` and `ratios` make a row of numbers.
 
     `name` is interpreted or compiled, and is printed in reports.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from trimtab.errors import PricesRefused
 from trimtab.market.actions import Dividend, Split
 from trimtab.market.prices import MISSING, Prices
 from trimtab.market.quality import quote
+from trimtab.market.sessions import position_at_or_after
 from trimtab.units import worth
 
 
@@ -50,7 +50,7 @@ def marks(prices: Prices, symbol: str, first: int, last: int) -> Marks:
         )  # fmt: skip
     filled = array("q", [opening.price_ticks])
     carried = [] if opening.session == sessions[first] else [0]
-    splitting = {axis_at(sessions, split.session) for split in _splits(prices, symbol)}
+    splitting = {position_at_or_after(sessions, split.session) for split in _splits(prices, symbol)}
     before = column[first]
     for t in range(first + 1, last + 1):
         price = column[t]
@@ -129,17 +129,20 @@ def first_priced(prices: Prices, symbol: str) -> int:
 
 def actions_of(prices: Prices, symbol: str, sessions: Sequence[str]) -> list[tuple[int, Split | Dividend]]:
     """The name's actions after the first session and up to the last, each at the session that first shows it."""
-    span = (sessions[0], sessions[-1])
-    splits = [action for action in _splits(prices, symbol) if span[0] < action.session <= span[1]]
-    dividends = [action for action in _dividends(prices, symbol) if span[0] < action.session <= span[1]]
-    placed: list[tuple[int, Split | Dividend]] = [(axis_at(sessions, action.session), action) for action in splits]
-    placed += [(axis_at(sessions, action.session), action) for action in dividends]
+    actions: list[Split | Dividend] = [*_splits(prices, symbol), *_dividends(prices, symbol)]
+    lived_through = (action for action in actions if sessions[0] < action.session <= sessions[-1])
+    placed = [(position_at_or_after(sessions, action.session), action) for action in lived_through]
     return sorted(placed, key=lambda at: (at[0], isinstance(at[1], Dividend), at[1].session))
 
 
-def axis_at(sessions: Sequence[str], session: str) -> int:
-    """Where the first session not before the given one stands."""
-    return bisect_left(sessions, session)
+def check_basis(prices: Prices) -> None:
+    """Refuses actions beside adjusted prices."""
+    if prices.basis != "raw" and (prices.actions.splits or prices.actions.dividends):
+        found = f"the prices are adjusted (basis {prices.basis}) and come with corporate actions"
+        raise PricesRefused(
+            prices.source or "prices", found, "they would be counted twice",
+            "use raw prices, or leave the actions out",
+        )  # fmt: skip
 
 
 def _splits(prices: Prices, symbol: str) -> list[Split]:

@@ -12,7 +12,7 @@ from trimtab.decide.trades import Trades
 from trimtab.errors import PricesRefused, UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.book import Book
-from trimtab.ledger.holding import Event, Marks, axis_at, first_priced, lived, marks, restated, total_returns
+from trimtab.ledger.holding import Event, Marks, check_basis, first_priced, lived, marks, restated, total_returns
 from trimtab.ledger.nav import nav_series, values_held
 from trimtab.ledger.noticed import basis_findings, carried_text, distinct, event_findings, late_finding
 from trimtab.ledger.returns import daily_returns
@@ -206,15 +206,14 @@ def _span(prices: Prices, start: str) -> tuple[int, int]:
 
 
 def _check_held(book: Book, prices: Prices) -> None:
-    where = prices.source or "prices"
     if (book.currency, book.scale) != (prices.currency, prices.scale):
         found = (
             f"the book is in {book.currency} at scale {book.scale}, the prices in {prices.currency} at {prices.scale}"
         )
-        raise PricesRefused(where, found, "both are in one currency at one scale", "convert one of them")
-    if prices.basis != "raw" and (prices.actions.splits or prices.actions.dividends):
-        found = f"the prices are adjusted (basis {prices.basis}) and come with corporate actions"
-        raise PricesRefused(where, found, "they would be counted twice", "use raw prices, or leave the actions out")
+        raise PricesRefused(
+            prices.source or "prices", found, "both are in one currency at one scale", "convert one of them"
+        )
+    check_basis(prices)
 
 
 def _renames(names: Names, book: Book, sessions: Sequence[str]) -> tuple[Finding, ...]:
@@ -225,7 +224,7 @@ def _cash_through(cash_ticks: int, sessions: Sequence[str], events: Sequence[Eve
     """Cash by session: what there was at the start and what each event has brought since."""
     moves = [0] * len(sessions)
     for event in events:
-        moves[axis_at(sessions, event.session)] += event.cash_ticks
+        moves[position_of(sessions, event.session)] += event.cash_ticks
     return array("q", [cash_ticks + brought for brought in accumulate(moves)])
 
 

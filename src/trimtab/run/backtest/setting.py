@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from trimtab.errors import MandateRefused, PricesRefused, Refusal, Refusals, TargetsRefused, UsageRefused
 from trimtab.findings import Finding
-from trimtab.ledger.holding import actions_of, first_priced
+from trimtab.ledger.holding import actions_of, check_basis, first_priced
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.mandate.renamed import renamed_mandate
@@ -19,7 +19,7 @@ from trimtab.market.prices import Prices
 from trimtab.market.renames import Names, joined, rename_notes
 from trimtab.market.sessions import period_of, position_at_or_after, position_of
 from trimtab.run.backtest.records import FILLS, Schedule
-from trimtab.units import SHARE_PER, money
+from trimtab.units import SHARE_PER, WEIGHT_ONE, money
 
 CAN_TRADE = "a policy that is backtested can trade"
 NAMES_SHOWN = 8
@@ -53,10 +53,6 @@ class Setting:
         """The axis that cooldowns and price ages are counted on."""
         return self.prices.sessions if self.axis is None else self.axis
 
-    def mandate_at(self, t: int) -> Mandate:
-        """The mandate in force at the place."""
-        return self.mandates[max(at for at in self.mandates if at <= t)]
-
 
 def make_setting(
     schedule: Sequence[tuple[str, Mandate]],
@@ -76,7 +72,7 @@ def make_setting(
     if capital_ticks <= 0:
         found = f"it is {money(capital_ticks, prices.scale)}"
         raise UsageRefused("capital", found, "it is an amount above zero", "give the money to invest")
-    _check_basis(prices)
+    check_basis(prices)
     prices, opens, names = _joined(prices, opens)
     ordered, renamed = _renamed(_ordered(schedule), names)
     sessions, findings = _sessions(ordered, prices, start, end)
@@ -123,14 +119,6 @@ def _check_fill(fill: str, prices: Prices, opens: Prices | None) -> None:
         found = f"they are in {opens.currency} at scale {opens.scale}, basis {opens.basis}"
         allowed = f"the closes are in {prices.currency} at scale {prices.scale}, basis {prices.basis}"
         raise PricesRefused("opens", found, allowed, "give both in the same form")
-
-
-def _check_basis(prices: Prices) -> None:
-    if prices.basis != "raw" and (prices.actions.splits or prices.actions.dividends):
-        found = f"the prices are adjusted (basis {prices.basis}) and come with corporate actions"
-        raise PricesRefused(
-            _where(prices), found, "they would be counted twice", "use raw prices, or leave the actions out"
-        )
 
 
 def _ordered(schedule: Sequence[tuple[str, Mandate]]) -> list[tuple[str, Mandate]]:
@@ -297,7 +285,9 @@ def _unreachable(policy: Policy, targets: Targets) -> bool:
     if policy.priced is not None:
         return False
     weights = dict(targets.weights) | {CASH: targets.cash}
-    return all(policy.band(symbol, units) >= max(units, 10**12 - units) / 10**12 for symbol, units in weights.items())
+    return all(
+        policy.band(symbol, units) >= max(units, WEIGHT_ONE - units) / WEIGHT_ONE for symbol, units in weights.items()
+    )
 
 
 def _never(found: str, remedy: str) -> MandateRefused:
