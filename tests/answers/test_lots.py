@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from booked import opened
 
 from trimtab.errors import BookRefused
-from trimtab.ledger.accounts import Account, Ledger
-from trimtab.ledger.facts import DividendPaid, Fact, Filled, Flow, LotsChosen, Opened, SplitDone
+from trimtab.ledger.accounts import Account
+from trimtab.ledger.facts import DividendPaid, Fact, Filled, LotsChosen, SplitDone
 from trimtab.ledger.fills import BUY, SELL, Fill
 from trimtab.ledger.lots import AVERAGE, FIFO, HIFO, LIFO, STRICT, Lot, Sale, close, long_from, term, unrealised
-from trimtab.ledger.roll import enter
 from trimtab.ledger.washes import washes
 from trimtab.units import SHARE_PER
 
@@ -37,9 +37,7 @@ def trade(fill_id: str, session: str, side: str, shares: int, amount_cents: int,
 
 def account(*facts: Fact, method: str = FIFO) -> Account:
     """The account after the facts, opened long ago with cash enough."""
-    opened = [Opened("main", "2000-01-03", method=method), Flow("main", "2000-01-03", "deposit", DEPOSIT)]
-    entered = enter(Ledger(), [*opened, *facts], who="desk", when_utc="2000-01-03T00:00:00Z")
-    return entered.ledger.accounts["main"]
+    return opened(DEPOSIT, *facts, session="2000-01-03", method=method).accounts["main"]
 
 
 # Beancount 3, booking_full_test.py: TestBookReductions, and its pages "How Inventories Work"

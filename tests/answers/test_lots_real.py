@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pytest
 from answers.test_real_splits import SPLITS, dividends, series
+from booked import booked, opened
 
-from trimtab.ledger.accounts import Account, Ledger
-from trimtab.ledger.facts import DividendPaid, Fact, Filled, Flow, Opened, SplitDone
+from trimtab.ledger.accounts import Account
+from trimtab.ledger.facts import DividendPaid, Fact, Filled, SplitDone
 from trimtab.ledger.fills import BUY, SELL, Fill
 from trimtab.ledger.lots import unrealised
-from trimtab.ledger.roll import account_of, enter
+from trimtab.ledger.roll import account_of
 from trimtab.units import SHARE_PER, ticks
 
 pytestmark = pytest.mark.no_cover
@@ -32,15 +33,14 @@ def trade(session: str, symbol: str, side: str, shares: int) -> Fact:
 
 def lived() -> Account:
     """The account after its trades and every action of its names, in order of session; actions come first."""
-    opening = [Opened("main", "2000-01-03"), Flow("main", "2000-01-03", "start", 1_000_000)]
     days: list[tuple[str, int, object]] = [(row[0], 2, row) for row in TRADES]
     days += [(session, 0, (symbol, ratio)) for (symbol, session), ratio in SPLITS.items()]
     days += [(session, 1, (symbol, cash)) for symbol, session, cash in dividends()]
-    ledger = enter(Ledger(), opening, who="desk", when_utc="then").ledger
+    ledger = opened(1_000_000, session="2000-01-03")
     for session, kind, row in sorted(days, key=lambda day: day[:2]):
         fact = trade(*row) if kind == 2 else action(account_of(ledger, "main"), session, kind, *row)  # type: ignore
         if fact:
-            ledger = enter(ledger, [fact], who="desk", when_utc="then").ledger
+            ledger = booked(ledger, fact)
     return account_of(ledger, "main")
 
 

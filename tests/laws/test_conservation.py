@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from booked import booked
 from oracle.ledger_model import Life
 
 from trimtab.ledger.accounts import Account, Ledger
@@ -28,7 +29,7 @@ def figures(account: Account) -> dict[str, object]:
 def lived(seed: int, facts: int) -> None:
     """Enters a random life batch by batch, and holds each against the model."""
     life = Life(seed)
-    ledger = enter(Ledger(), [Opened("main", "2026-01-02")], who="desk", when_utc="then").ledger
+    ledger = booked(Ledger(), Opened("main", "2026-01-02"))
     opened, entries = ledger, []
     for _ in range(facts // BATCH):
         entered = enter(ledger, life.facts(BATCH), who="desk", when_utc="then")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
+from booked import booked, opened
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -74,8 +75,8 @@ def one_fact(draw: st.DrawFn, number: int, session: str) -> Fact:
 @st.composite
 def journals(draw: st.DrawFn, most: int = 16) -> Ledger:
     """A book after what it could take of a random life; its entries stand in `lived`."""
-    opened = Opened("main", SESSIONS[0], method=draw(st.sampled_from((FIFO, LIFO, HIFO))))
-    entered = enter(Ledger(), [opened, Flow("main", SESSIONS[0], "start", 10**11)], who="desk", when_utc="then")
+    opening = Opened("main", SESSIONS[0], method=draw(st.sampled_from((FIFO, LIFO, HIFO))))
+    entered = enter(Ledger(), [opening, Flow("main", SESSIONS[0], "start", 10**11)], who="desk", when_utc="then")
     ledger, lived = entered.ledger, list(entered.entries)
     for number in range(draw(st.integers(1, most))):
         fact = draw(one_fact(number, SESSIONS[number]))
@@ -177,12 +178,12 @@ def test_entering_all_facts_again_changes_nothing(ledger: Ledger) -> None:
 @EXAMPLES
 @given(journals(), st.data())
 def test_other_content_under_a_known_id_is_refused(ledger: Ledger, data: st.DataObject) -> None:
-    booked = [entry.fact for entry in entries_of(ledger) if isinstance(entry.fact, Filled)]
-    assume(booked)
-    fact = data.draw(st.sampled_from(booked))
+    filled = [entry.fact for entry in entries_of(ledger) if isinstance(entry.fact, Filled)]
+    assume(filled)
+    fact = data.draw(st.sampled_from(filled))
     changed = dataclasses.replace(fact, fill=dataclasses.replace(fact.fill, price_ticks=fact.fill.price_ticks + 1))
     with pytest.raises(BookRefused, match="is in the book with other content"):
-        enter(ledger, [changed], who="desk", when_utc="then")
+        booked(ledger, changed)
 
 
 def state(ledger: Ledger) -> tuple[object, ...]:
@@ -200,8 +201,8 @@ def test_a_bust_leaves_no_trace_in_lots_gains_and_cash(ledger: Ledger, data: st.
     fill = data.draw(fills(999, SESSIONS[-1]))
     account = ledger.accounts["main"]
     assume(account.methods.get(fill.symbol) != AVERAGE)
-    booked = entered_or_skipped(ledger, Filled("main", fill))
-    busted = entered_or_skipped(booked, Busted("main", SESSIONS[-1], "F999"))
+    filled = entered_or_skipped(ledger, Filled("main", fill))
+    busted = entered_or_skipped(filled, Busted("main", SESSIONS[-1], "F999"))
     assert state(busted) == state(ledger)
 
 
@@ -210,9 +211,9 @@ def test_a_bust_leaves_no_trace_in_lots_gains_and_cash(ledger: Ledger, data: st.
 def test_a_correction_is_a_bust_and_the_fill_in_its_place(ledger: Ledger, data: st.DataObject) -> None:
     wrong = data.draw(fills(998, SESSIONS[-1]))
     right = data.draw(fills(999, SESSIONS[-1]))
-    booked = entered_or_skipped(ledger, Filled("main", wrong))
-    corrected = entered_or_skipped(booked, Corrected("main", SESSIONS[-1], "F998", right))
-    busted = entered_or_skipped(booked, Busted("main", SESSIONS[-1], "F998"))
+    filled = entered_or_skipped(ledger, Filled("main", wrong))
+    corrected = entered_or_skipped(filled, Corrected("main", SESSIONS[-1], "F998", right))
+    busted = entered_or_skipped(filled, Busted("main", SESSIONS[-1], "F998"))
     assert state(corrected) == state(entered_or_skipped(busted, Filled("main", right)))
     assert missing(corrected.accounts["main"]) == {}
 
@@ -220,7 +221,7 @@ def test_a_correction_is_a_bust_and_the_fill_in_its_place(ledger: Ledger, data: 
 def entered_or_skipped(ledger: Ledger, fact: Fact) -> Ledger:
     """The ledger after the fact; an example that the book refuses says nothing."""
     try:
-        return enter(ledger, [fact], who="desk", when_utc="then").ledger
+        return booked(ledger, fact)
     except (BookRefused, Refusals):
         assume(False)
         raise
@@ -313,16 +314,15 @@ def test_a_line_left_out_or_moved_breaks_the_chain(ledger: Ledger, data: st.Data
 def test_a_plan_books_to_its_cash_or_better_by_no_more_than_a_cent_a_trade(
     sizes: list[int], price_ticks: int, fees_ticks: int
 ) -> None:
-    opened = [Opened("main", SESSIONS[0]), Flow("main", SESSIONS[0], "start", 10**15)]
     trades = [Fill(f"F{n}", SESSIONS[0], "A", BUY, units, price_ticks, fees_ticks) for n, units in enumerate(sizes)]
     trades += [dataclasses.replace(fill, fill_id=f"S{fill.fill_id}", side=SELL) for fill in trades]
-    booked = enter(Ledger(), [*opened, *(Filled("main", fill) for fill in trades)], who="desk", when_utc="then").ledger
+    ledger = opened(10**15, *(Filled("main", fill) for fill in trades))
     planned, exact = 10**15, Fraction(10**15)
     for fill in trades:
         moved = Fraction(-fill.signed_units * price_ticks, SHARE_PER * 10**4) - Fraction(fees_ticks, 10**4)
         planned += moved.__floor__()  # a buy rounded up, a sale down, costs in
         exact += moved
-    cash = booked.accounts["main"].cash_minor["USD"]
+    cash = ledger.accounts["main"].cash_minor["USD"]
     assert 0 <= cash - planned <= len(trades)
     assert abs(cash - exact) <= Fraction(len(trades), 2)
 

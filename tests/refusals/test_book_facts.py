@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from booked import booked
 
 from trimtab.errors import BookRefused, Refusal, Refusals
 from trimtab.ledger.accounts import Ledger
@@ -45,21 +46,16 @@ def fill(fill_id: str, side: str = BUY, shares: int = 10, symbol: str = "AAPL", 
     return Fill(fill_id, session, symbol, side, shares * SHARE_PER, 100_000_000, 1_000_000)
 
 
-def entered(ledger: Ledger, *facts: Fact, who: str = "ada") -> Ledger:
-    """The ledger after the facts."""
-    return enter(ledger, facts, who=who, when_utc="2026-11-20T20:00:00Z").ledger
-
-
-OPENED = entered(
+OPENED = booked(
     Ledger(), Opened("main", "2026-01-02", approval="other"), Flow("main", "2026-01-02", "d1", 1_000_000),
     Filled("main", fill("F1")), Filled("main", fill("F2", symbol="MSFT")),
 )  # fmt: skip
-PROPOSED = entered(
+PROPOSED = booked(
     OPENED, Proposed("main", DAY, PLAN, (OrderLine("AAPL", SELL, 5 * SHARE_PER, 100_000_000),
                                          OrderLine("MSFT", BUY, SHARE_PER, 100_000_000))),
 )  # fmt: skip
-APPROVED = entered(PROPOSED, Approved("main", DAY, PLAN), who="bob")
-STAGED = entered(APPROVED, Staged("main", DAY, PLAN, 1, (ORDER,), "orders.csv"), who="bob")
+APPROVED = booked(PROPOSED, Approved("main", DAY, PLAN), who="bob")
+STAGED = booked(APPROVED, Staged("main", DAY, PLAN, 1, (ORDER,), "orders.csv"), who="bob")
 OF_ORDER = Filled("main", replace(fill("F9", SELL, 5), order_id=ORDER))
 
 REFUSED: list[tuple[str, Ledger, Fact, str]] = [
@@ -106,19 +102,19 @@ REFUSED: list[tuple[str, Ledger, Fact, str]] = [
     ("a fill of more than was ordered", STAGED, Filled("main", replace(fill("F9", SELL, 6), order_id=ORDER)),
      f"fact 1: 6 shares of the order {ORDER} would be filled and 5 were ordered; fills sum to no more than the order; "
      "correct the quantity"),
-    ("a trade before a split that is booked", entered(OPENED, SplitDone("main", "2026-11-23", "AAPL", 2, 1)),
+    ("a trade before a split that is booked", booked(OPENED, SplitDone("main", "2026-11-23", "AAPL", 2, 1)),
      Filled("main", fill("F3", SELL)),
      "fact 1: AAPL was traded on 2026-11-20 and an action of 2026-11-23 is booked; trades are booked before the later "
      "actions of their symbol; take the action back, or write the trade in shares of today"),
     ("a bust of nothing", OPENED, Busted("main", DAY, "F8"),
      "fact 1: the fill F8 is not in the book; a bust takes back a fill that stands; correct the id"),
-    ("a bust after a correction", entered(OPENED, Corrected("main", DAY, "F1", fill("F1b", shares=9))),
+    ("a bust after a correction", booked(OPENED, Corrected("main", DAY, "F1", fill("F1b", shares=9))),
      Busted("main", DAY, "F1"),
      "fact 1: the fill F1 is taken back already; a bust takes back a fill that stands; correct the id"),
-    ("a bust of shares that are sold", entered(OPENED, Filled("main", fill("F3", SELL, 1))), Busted("main", DAY, "F1"),
+    ("a bust of shares that are sold", booked(OPENED, Filled("main", fill("F3", SELL, 1))), Busted("main", DAY, "F1"),
      "fact 1: shares of the fill F1 have been sold or averaged since; a purchase is taken back while it is whole; take "
      "the later sales back first"),
-    ("a bust across a split", entered(OPENED, SplitDone("main", "2026-11-23", "AAPL", 2, 1)),
+    ("a bust across a split", booked(OPENED, SplitDone("main", "2026-11-23", "AAPL", 2, 1)),
      Busted("main", "2026-11-23", "F1"),
      "fact 1: AAPL has lived through an action since the fill F1; a bust comes before later actions of its symbol; "
      "take the action back first"),
@@ -157,7 +153,7 @@ REFUSED: list[tuple[str, Ledger, Fact, str]] = [
     ("approval of a plan that is not the latest", PROPOSED, Approved("main", DAY, "q" * 64),
      "fact 1: the plan qqqqqqqqqqqq is not the latest of the account; the latest plan is approved and staged; propose "
      "again"),
-    ("approval after the book has changed", entered(PROPOSED, Flow("main", DAY, "d2", 5)), Approved("main", DAY, PLAN),
+    ("approval after the book has changed", booked(PROPOSED, Flow("main", DAY, "d2", 5)), Approved("main", DAY, PLAN),
      "fact 1: the plan pppppppppppp is void since the book changed with the flow of entry 6; a plan holds for the book "
      "it was made for; propose again"),
     ("staging without an approval", PROPOSED, Staged("main", DAY, PLAN, 1, (ORDER,), "orders.csv"),
@@ -167,7 +163,7 @@ REFUSED: list[tuple[str, Ledger, Fact, str]] = [
     ("a plan while orders are open", STAGED, Proposed("main", DAY, "q" * 64, ()),
      "fact 1: 1 orders of the plan pppppppppppp are open; a plan begins when no order is open; book their fills or "
      "cancel them"),
-    ("an end of an order that is over", entered(STAGED, OF_ORDER), Cancelled("main", DAY, ORDER),
+    ("an end of an order that is over", booked(STAGED, OF_ORDER), Cancelled("main", DAY, ORDER),
      f"fact 1: the order {ORDER} has nothing open; an open order is cancelled; correct the id"),
 ]  # fmt: skip
 
@@ -177,7 +173,7 @@ REFUSED: list[tuple[str, Ledger, Fact, str]] = [
 def test_the_book_refuses(ledger: Ledger, fact: Fact, sentence: str) -> None:
     before = (ledger.sequence, ledger.head, ledger.accounts["main"])
     with pytest.raises(Refusal) as refused:
-        entered(ledger, fact)
+        booked(ledger, fact)
     assert str(refused.value) == sentence
     assert (ledger.sequence, ledger.head, ledger.accounts["main"]) == before
 
@@ -185,7 +181,7 @@ def test_the_book_refuses(ledger: Ledger, fact: Fact, sentence: str) -> None:
 def test_all_refusals_are_told_at_once_and_nothing_is_booked() -> None:
     facts = (Flow("main", DAY, "d2", 0), Filled("main", fill("F3")), Filled("main", fill("F4", SELL, 21)))
     with pytest.raises(Refusals) as refused:
-        entered(OPENED, *facts)
+        booked(OPENED, *facts)
     assert str(refused.value).splitlines() == [
         "fact 1: the amount is zero; correct it",
         "fact 3, AAPL: 21 shares leave and 20 are held; a sale sells what is held; correct the quantity, or book the "
@@ -197,7 +193,7 @@ def test_what_a_refused_fact_had_half_done_is_not_there_for_the_next() -> None:
     dear = Corrected("main", DAY, "F1", fill("F1b", shares=1000))  # F1 is taken back before the cash is missed
     facts = (Filled("main", fill("F3")), dear, Filled("main", fill("F4", SELL, 21)), Filled("main", fill("F4", SELL)))
     with pytest.raises(Refusals) as refused:
-        entered(OPENED, *facts)
+        booked(OPENED, *facts)
     assert [row.split(";")[0] for row in str(refused.value).splitlines()] == [
         "fact 2: 92,003.00 USD of cash would be missing", "fact 3, AAPL: 21 shares leave and 20 are held",
     ]  # fmt: skip
@@ -253,14 +249,14 @@ MALFORMED: list[tuple[Fact, str]] = [
 @pytest.mark.parametrize(("fact", "clause"), MALFORMED, ids=[clause for _, clause in MALFORMED])
 def test_a_fact_that_cannot_be_is_refused_before_any_book_is_looked_at(fact: Fact, clause: str) -> None:
     with pytest.raises(BookRefused) as refused:
-        entered(OPENED, fact)
+        booked(OPENED, fact)
     assert str(refused.value) == f"fact 1: {clause}; correct it"
 
 
 @pytest.mark.parametrize("who", ["ada", " ada", "ADA", "Ada "])
 def test_a_user_by_another_spelling_is_the_same_user(who: str) -> None:
     with pytest.raises(BookRefused, match="this account is approved by another user"):
-        entered(PROPOSED, Approved("main", DAY, PLAN), who=who)
+        booked(PROPOSED, Approved("main", DAY, PLAN), who=who)
 
 
 def test_a_fill_sent_again_under_another_id_is_booked_with_a_warning() -> None:
@@ -271,7 +267,7 @@ def test_a_fill_sent_again_under_another_id_is_booked_with_a_warning() -> None:
 
 
 def test_a_late_fill_of_a_cancelled_order_is_booked() -> None:
-    late = entered(STAGED, Cancelled("main", DAY, ORDER), OF_ORDER)
+    late = booked(STAGED, Cancelled("main", DAY, ORDER), OF_ORDER)
     assert late.accounts["main"].orders[ORDER].state == "filled"
 
 
@@ -303,7 +299,7 @@ def test_a_line_that_stands_on_another_past_is_refused() -> None:
 
 
 def test_a_decision_has_one_currency() -> None:
-    mixed = entered(OPENED, Transferred("main", DAY, "t1", "7203", SHARE_PER, 3000, "JPY"))
+    mixed = booked(OPENED, Transferred("main", DAY, "t1", "7203", SHARE_PER, 3000, "JPY"))
     with pytest.raises(BookRefused) as refused:
         book_of(mixed, "main")
     assert str(refused.value) == (

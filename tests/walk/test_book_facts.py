@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from booked import booked, opened
 
 from trimtab.errors import BookRefused
 from trimtab.ledger.accounts import Account, Ledger
@@ -31,7 +32,7 @@ from trimtab.ledger.facts import (
 from trimtab.ledger.fills import BUY, SELL, Fill
 from trimtab.ledger.journal import canon, parse
 from trimtab.ledger.planning import order_id
-from trimtab.ledger.roll import account_of, book_of, enter
+from trimtab.ledger.roll import account_of, book_of
 from trimtab.units import SHARE_PER, WEIGHT_ONE
 
 PLAN = "a1" * 32
@@ -47,8 +48,7 @@ def trade(fill_id: str, side: str, shares: float, price: float, symbol: str = "A
 
 def after(*facts: Fact, method: str = "fifo") -> Ledger:
     """The book after the facts, opened with 10,000.00."""
-    start = [Opened("main", "2026-01-02", method=method), Flow("main", "2026-01-02", "start", 1_000_000)]
-    return enter(Ledger(), [*start, *facts], who="ada", when_utc="then").ledger
+    return opened(1_000_000, *facts, method=method)
 
 
 def account(*facts: Fact, method: str = "fifo") -> Account:
@@ -227,7 +227,7 @@ def test_targets_can_go_back_to_what_they_were() -> None:
     ledger = after(TargetsSet("main", "2026-11-02", one))
     for weights in (two, one):
         fact = TargetsSet("main", "2026-11-02", weights, "", account_of(ledger, "main").targets_id)
-        ledger = enter(ledger, [fact], who="ada", when_utc="then").ledger
+        ledger = booked(ledger, fact)
         assert account_of(ledger, "main").weights == weights
 
 
