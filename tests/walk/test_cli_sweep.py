@@ -17,12 +17,6 @@ SWEEP = f"sweep {HISTORY} --tolerance 0.03,0.10 --to target,edge --fee-bps 0,10"
 REPORT = ["sweep.csv", "sweep_report.html", "sweep_summary.json"]
 
 
-@pytest.fixture(autouse=True)
-def interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the compiler out: six sessions need none."""
-    monkeypatch.setenv("TRIMTAB_ENGINE", "interpreted")
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     write(tmp_path, FILES)
@@ -56,6 +50,14 @@ def test_each_combination_has_a_row(desk: Path) -> None:
 
         Report: out_sweep/sweep_report.html
     """)
+
+
+def test_many_settings_leave_room_for_fewer_figures_and_never_for_less_than_a_choice_takes(desk: Path) -> None:
+    grid = "--tolerance 0.025,0.125 --relative 0.125,0.375 --to target,edge --cooldown 0,1 --fee-bps 0.25,10"
+    lines = trimtab(desk, f"sweep {HISTORY} {grid} --no-plots").out.split("\n")
+    (head,) = (line for line in lines if line.startswith("row "))
+    assert head.split()[6:] == ["CAGR", "track", "err", "turnover", "cost/yr"]
+    assert max(map(len, lines)) <= 80
 
 
 def test_the_rows_of_the_file_are_in_order_and_exact(desk: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trimtab.app.backtests import FILLS_SAY, brief, trading_sheet
 from trimtab.app.results import signed
 from trimtab.app.screen import Block
-from trimtab.app.sheets import Sheet
+from trimtab.app.sheets import WIDTH, Sheet
 from trimtab.app.show import said_of_prices
 from trimtab.app.tracking import statistics_sheet
 from trimtab.edges.reports.backtests import backtest_summary
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 16
 FIGURES = ("CAGR", "track err", "turnover", "cost/yr", "rebal", "drawdown")
+FIGURES_MIN = 4  # those that a policy is chosen by: the rest gives way where the settings are many
 
 
 def backtest_figures(walked: Backtest) -> dict[str, Json]:
@@ -51,14 +52,17 @@ def backtest_screen(walked: Backtest, page: str) -> tuple[Block, ...]:
 def _held_sheet(walked: Backtest) -> Sheet:
     """What is held at the end, with its share of the trading."""
     made, targets = walked.run, walked.mandate(walked.run.sessions[-1]).targets
-    rows = []
-    for symbol, values in made.values.items():
-        own = [trade for trade in made.trades if trade.symbol == symbol]
-        rows.append((
+    costs: dict[str, list[int]] = {symbol: [] for symbol in made.values}
+    for trade in made.trades:
+        costs[trade.symbol].append(trade.cost_ticks)
+    rows = [
+        (
             symbol, walked.shares_text(made.units[symbol][-1]), walked.cash_text(values[-1]),
             *_weights(values[-1] / made.nav_ticks[-1], targets.of(symbol) / WEIGHT_ONE),
-            f"{len(own):,}", walked.cash_text(sum(trade.cost_ticks for trade in own)),
-        ))  # fmt: skip
+            f"{len(costs[symbol]):,}", walked.cash_text(sum(costs[symbol])),
+        )
+        for symbol, values in made.values.items()
+    ]  # fmt: skip
     cash = made.cash_ticks[-1]
     weights = _weights(cash / made.nav_ticks[-1], targets.cash / WEIGHT_ONE)
     rows.append((CASH, "", walked.cash_text(cash), *weights, "", ""))
@@ -99,7 +103,6 @@ def _rows(swept: Sweep, chosen: int | None) -> tuple[Block, ...]:
     if not shown:
         return ()
     settings = settings_of(swept)
-    head = ("row", *(name for _, name in settings), *FIGURES)
     rows = tuple(
         (f"{at + 1}{'*' if at in best else ''}{'<' if at == chosen else ''}", *_settings(swept.rows[at], settings),
          *_figures(swept.rows[at]))
@@ -109,10 +112,21 @@ def _rows(swept: Sweep, chosen: int | None) -> tuple[Block, ...]:
         "* no row of the same costs is cheaper a year and nearer to the targets" if best else "",
         "< the chosen row" if chosen is not None else "",
     )
-    sides = "".join("r" if _is_numeric(row[at] for row in rows) else "l" for at in range(1, 1 + len(settings)))
-    sheet = Sheet(title, head, rows, f"l{sides}{'r' * len(FIGURES)}")
+    sheet = _fitting(title, settings, rows)
     legend = "; ".join(words for words in said if words)
     return (sheet, *((f"{legend}.",) if legend else ()))
+
+
+def _fitting(title: str, settings: tuple[tuple[str, str], ...], rows: tuple[tuple[str, ...], ...]) -> Sheet:
+    """The rows with as many of the figures as the screen has room for; the report has them all."""
+    sides = "".join("r" if _is_numeric(row[at] for row in rows) else "l" for at in range(1, 1 + len(settings)))
+    head = ("row", *(name for _, name in settings))
+    for count in range(len(FIGURES), FIGURES_MIN - 1, -1):
+        cut = tuple(row[: len(head) + count] for row in rows)
+        sheet = Sheet(title, (*head, *FIGURES[:count]), cut, f"l{sides}{'r' * count}")
+        if max(map(len, sheet.text().split("\n"))) <= WIDTH:
+            break
+    return sheet
 
 
 def _settings(row: Swept, settings: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
