@@ -90,6 +90,14 @@ def test_the_page_has_every_part() -> None:
     assert text.count('<circle class="best best-1" cx="') == 3 + 1 and text.count('<circle class="point" cx="') == 1 + 1
 
 
+def test_of_several_tables_of_costs_the_verdict_says_which_one_it_is_of() -> None:
+    """Under 50 bps a row is nearer than any under 10, which the verdict does not claim to be the nearest of all."""
+    ten, fifty = swept(FOUR), swept([(0.002, 0.03), (0.004, 0.005)], costs=Costs(fee_bps=50))
+    page = Document(sweep_page(sweep_of([*ten, *fifty]), None)).said()
+    assert "No other policy under the same costs is cheaper and nearer to its targets." in page
+    assert "Under 10 bps the cheapest is ±1%, to target; 10 bps (1.00 bps a year, tracking error 4.00%)" in page
+
+
 def test_the_table_has_the_nearest_first_and_the_csv_s_row_numbers() -> None:
     text = sweep_page(sweep_of(swept(FOUR)), None)
     whole = text[text.index("All policies") :].replace(" <small>efficient</small>", "")

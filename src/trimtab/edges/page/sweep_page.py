@@ -105,11 +105,14 @@ def _said(rows: Sequence[Swept], best: Sequence[int], labels: Sequence[str]) -> 
         said = f"No trade cost anything, so the frontier is the policy that is nearest to its targets: {nearest}."
         return "No costs, no frontier", "", f"{said} Sweep with costs to see what nearness costs."
     count = f"{len(best):,} of {len(rows):,} on the frontier"
-    group = set(by_costs(rows)[0])
-    line = [at for at in best if at in group] or list(best)
-    said = f"The cheapest is {_placed(line[0], rows, labels)}"
+    groups = by_costs(rows)
+    group, several = next(set(group) for group in groups if best[0] in group), len(groups) > 1
+    line = [at for at in best if at in group]
+    said = f"Under {costs_label(rows[line[0]].costs)} the cheapest" if several else "The cheapest"
+    said += f" is {_placed(line[0], rows, labels)}"
     said += f", the nearest {_placed(line[-1], rows, labels)}." if len(line) > 1 else "."
-    return count, "No other policy is cheaper and nearer to its targets.", said
+    than = "under the same costs " if several else ""
+    return count, f"No other policy {than}is cheaper and nearer to its targets.", said
 
 
 def _placed(at: int, rows: Sequence[Swept], labels: Sequence[str]) -> str:
