@@ -18,12 +18,6 @@ TARGETS = {"AAA": 0.5, "BBB": 0.3, "CCC": 0.15, "CASH": 0.05}
 CHANGED = {"AAA": 0.2, "BBB": 0.3, "CCC": 0.5}
 
 
-@pytest.fixture(autouse=True)
-def interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the compiler out: these few sessions need none."""
-    monkeypatch.setenv("TRIMTAB_ENGINE", "interpreted")
-
-
 def closes() -> pd.DataFrame:
     """Three names that go up, down and nowhere in steps of their own."""
     rows = range(len(SESSIONS))

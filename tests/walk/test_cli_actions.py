@@ -46,12 +46,6 @@ SLEEVE = """
     """
 
 
-@pytest.fixture(autouse=True)
-def interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the compiler out: six sessions need none."""
-    monkeypatch.setenv("TRIMTAB_ENGINE", "interpreted")
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     write(tmp_path, FILES)

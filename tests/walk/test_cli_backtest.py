@@ -34,12 +34,6 @@ REPORT = [
 ]  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the compiler out: six sessions need none."""
-    monkeypatch.setenv("TRIMTAB_ENGINE", "interpreted")
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     write(tmp_path, FILES)
