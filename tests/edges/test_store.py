@@ -44,6 +44,12 @@ def deposits(count: int, *, after: Entry | None = None, account: str = "alpha") 
     return made
 
 
+def made(place: str | Path, entries: list[Entry]) -> None:
+    """A book that holds the entries."""
+    with make_journal(str(place)) as journal:
+        journal.append(entries)
+
+
 def kept(place: str) -> list[Entry]:
     """All that the store holds, read anew."""
     with open_journal(place) as journal:
@@ -75,8 +81,7 @@ def test_what_was_booked_is_read_again_in_order(place: str) -> None:
 
 
 def test_making_a_book_that_exists_keeps_it(place: str) -> None:
-    with make_journal(place) as journal:
-        journal.append(deposits(2))
+    made(place, deposits(2))
     with make_journal(place) as journal:
         assert journal.head().sequence == 2
 
@@ -114,16 +119,14 @@ def test_one_key_is_one_fact_even_where_the_ledger_was_passed_by(place: str) -> 
     ["UPDATE journal SET who = 'eve'", "DELETE FROM journal", "DELETE FROM journal WHERE sequence = 2"],
 )
 def test_nothing_booked_can_be_edited_or_cut(place: str, statement: str) -> None:
-    with make_journal(place) as journal:
-        journal.append(deposits(2))
+    made(place, deposits(2))
     with pytest.raises(Exception, match="a journal is never"):
         run_sql(place, statement)
     assert kept(place) == deposits(2)
 
 
 def test_a_change_behind_our_back_is_named_with_its_entry(place: str) -> None:
-    with make_journal(place) as journal:
-        journal.append(deposits(3))
+    made(place, deposits(3))
     disarm = "DROP TRIGGER journal_never_edited"
     run_sql(place, disarm if not place.startswith("postgresql") else f"{disarm} ON journal")
     for change in ("who = 'eve'", "fact = replace(fact, '200', '900')", "account = 'beta'"):
@@ -146,7 +149,7 @@ def test_of_two_that_book_at_once_one_is_told_to_read_on(place: str) -> None:
 
 
 def test_many_writers_lose_nothing(place: str) -> None:
-    make_journal(place).__exit__()
+    made(place, [])
     faults: list[BaseException] = []
 
     def book(account: str) -> None:
@@ -178,7 +181,7 @@ def append_next(journal: Journal, fact: Flow) -> None:
 
 
 def test_a_newer_schema_is_refused_in_words(place: str) -> None:
-    make_journal(place).__exit__()
+    made(place, [])
     newer = "PRAGMA user_version = 9" if not place.startswith("postgresql") else "INSERT INTO schema_step VALUES (9)"
     run_sql(place, newer)
     for way in (open_journal, make_journal):
@@ -195,8 +198,7 @@ def test_a_book_that_is_not_there_is_refused(place: str) -> None:
 
 
 def test_a_lock_that_is_never_let_go_is_said(place: str) -> None:
-    with make_journal(place) as journal:
-        journal.append(deposits(1))
+    made(place, deposits(1))
     later = deposits(1, after=deposits(1)[0])
     if not place.startswith("postgresql"):
         with sqlite.open_journal(place, wait_seconds=0.05) as journal, sqlite3.connect(place) as other:
@@ -244,7 +246,7 @@ def test_an_empty_file_is_no_book_until_it_is_made_one(tmp_path: Path) -> None:
     place.touch()
     with pytest.raises(BookRefused, match="it is empty"):
         open_journal(str(place))
-    make_journal(str(place)).__exit__()
+    made(place, [])
     assert kept(str(place)) == []
 
 
@@ -255,8 +257,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     place = tmp_path / "book.db"
-    with make_journal(str(place)) as journal:
-        journal.append(deposits(200))
+    made(place, deposits(200))
     damaged = bytearray(place.read_bytes())
     damaged[4096 * 3 : 4096 * 9] = bytes(4096 * 6)
     place.write_bytes(damaged)
@@ -267,8 +268,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
 def test_no_bit_flip_changes_what_is_read_unnoticed(tmp_path: Path) -> None:
     place, flipped = tmp_path / "book.db", tmp_path / "flipped.db"
     entries = deposits(120)
-    with make_journal(str(place)) as journal:
-        journal.append(entries)
+    made(place, entries)
     whole, dice, noticed = place.read_bytes(), random.Random(7), 0
     for _ in range(FLIPS):
         damaged = bytearray(whole)
@@ -288,8 +288,7 @@ def test_no_bit_flip_changes_what_is_read_unnoticed(tmp_path: Path) -> None:
 
 def test_a_table_that_ends_early_is_not_taken_for_all_there_is(tmp_path: Path) -> None:
     place, entries = tmp_path / "book.db", deposits(120)
-    with make_journal(str(place)) as journal:
-        journal.append(entries)
+    made(place, entries)
     damaged = bytearray(place.read_bytes())
     (page,) = (
         at for at in range(0, len(damaged), 4096) if damaged[at] == 0x0D and b'"ref":"d120"' in damaged[at : at + 4096]
@@ -312,7 +311,7 @@ def test_a_booking_is_on_the_disk_when_it_is_answered(tmp_path: Path) -> None:
 
 
 def test_money_is_never_a_binary_float_in_the_store(tmp_path: Path) -> None:
-    make_journal(str(tmp_path / "book.db")).__exit__()
+    made(tmp_path / "book.db", [])
     connection = sqlite3.connect(tmp_path / "book.db")
     types = {row[2] for row in connection.execute("PRAGMA table_info(journal)")}
     strict = connection.execute("SELECT strict FROM pragma_table_list('journal')").fetchone()[0]
@@ -337,8 +336,7 @@ def test_a_backup_is_a_book_and_others_go_on_writing(tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_the_book_as_it_was(tmp_path: Path) -> None:
     place = tmp_path / "book.db"
-    with make_journal(str(place)) as journal:
-        journal.append(deposits(1))
+    made(place, deposits(1))
     limit = f"ulimit -f {place.stat().st_size // 1024 + 8}; trap '' XFSZ; exec \"$@\""
     code = (
         "import sys; sys.path.insert(0, sys.argv[2]); import test_store as t\n"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -88,6 +89,23 @@ def entry_of(where: str, row: Row) -> Entry:
 def follows(entries: Sequence[Entry], head: Head) -> bool:
     """Whether the entries begin where the head ends."""
     return (entries[0].sequence, entries[0].before_hash) == (head.sequence + 1, head.hash)
+
+
+class Closes(Protocol):
+    """A connection to a database, which can be closed."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+@contextmanager
+def closed_by_a_fault(connection: Closes) -> Generator[None]:
+    """Within it, a fault closes the connection; without one it stays open for the journal."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def schema_steps(folder: Path) -> tuple[Path, ...]:

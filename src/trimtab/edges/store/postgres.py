@@ -15,6 +15,7 @@ from trimtab.edges.store.journal import (
     Head,
     Moved,
     busy,
+    closed_by_a_fault,
     entry_of,
     follows,
     newer_schema,
@@ -104,7 +105,7 @@ def open_journal(place: str, *, wait_seconds: float = WAIT_SECONDS) -> PostgresJ
     """The journal of a book that exists, brought to the newest schema; raises BookRefused."""
     connection = _connected(place, wait_seconds)
     where = shown(place)
-    with _said(where), _closed_by_a_fault(connection):
+    with _said(where), closed_by_a_fault(connection):
         schema = _schema(where, connection)
         if schema == 0:
             raise BookRefused(where, "there is no such book", "", "make one with `trimtab book init`")
@@ -116,7 +117,7 @@ def make_journal(place: str, *, wait_seconds: float = WAIT_SECONDS) -> PostgresJ
     """The empty journal of a new book, or the one that stands there already; raises BookRefused."""
     connection = _connected(place, wait_seconds)
     where = shown(place)
-    with _said(where), _closed_by_a_fault(connection):
+    with _said(where), closed_by_a_fault(connection):
         _bring_up(where, connection, _schema(where, connection))
     return PostgresJournal(place, connection)
 
@@ -169,15 +170,6 @@ def _bring_up(where: str, connection: Connection, schema: int) -> None:
 def _head(connection: Connection) -> Head:
     row = connection.execute("SELECT sequence, hash FROM trimtab.journal ORDER BY sequence DESC LIMIT 1").fetchone()
     return Head(*row) if row else NOTHING  # type: ignore[arg-type]
-
-
-@contextmanager
-def _closed_by_a_fault(connection: Connection) -> Generator[None]:
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        raise
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from trimtab.edges.store.journal import (
     WAIT_SECONDS,
     Head,
     Moved,
+    closed_by_a_fault,
     entry_of,
     follows,
     newer_schema,
@@ -103,7 +104,7 @@ def open_journal(place: str, *, wait_seconds: float = WAIT_SECONDS) -> SqliteJou
     """The journal of a book that exists, brought to the newest schema; raises BookRefused."""
     _check_file(place)
     connection = _connected(place, "rw", wait_seconds)
-    with said(place), _closed_by_a_fault(connection):
+    with said(place), closed_by_a_fault(connection):
         schema = _schema(place, connection)
         if schema == 0:
             raise BookRefused(place, "it is empty", "a book has a journal", "make one with `trimtab book init`")
@@ -119,7 +120,7 @@ def make_journal(place: str, *, wait_seconds: float = WAIT_SECONDS) -> SqliteJou
     elif not os.path.isdir(os.path.dirname(place) or "."):
         raise BookRefused(place, "its folder does not exist", "", "make the folder first")
     connection = _connected(place, "rwc", wait_seconds)
-    with said(place), _closed_by_a_fault(connection):
+    with said(place), closed_by_a_fault(connection):
         schema = _schema(place, connection)
         _settle(place, connection)
         _bring_up(connection, schema)
@@ -212,15 +213,6 @@ def _writing(connection: sqlite3.Connection) -> Generator[None]:
     except BaseException:
         with suppress(sqlite3.Error):  # SQLite has rolled back by itself where the disk failed
             connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _closed_by_a_fault(connection: sqlite3.Connection) -> Generator[None]:
-    try:
-        yield
-    except BaseException:
-        connection.close()
         raise
 
 
