@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 16
 FIGURES = ("CAGR", "track err", "turnover", "cost/yr", "rebal", "drawdown")
-FIGURES_MIN = 4  # those that a policy is chosen by: the rest gives way where the settings are many
+GIVING_WAY = ("drawdown", "rebal", "turnover", "CAGR")  # in this order, where the settings take their room
 
 
 def backtest_figures(walked: Backtest) -> dict[str, Json]:
@@ -120,10 +120,11 @@ def _rows(swept: Sweep, chosen: int | None) -> tuple[Block, ...]:
 def _fitting(title: str, settings: tuple[tuple[str, str], ...], rows: tuple[tuple[str, ...], ...]) -> Sheet:
     """The rows with as many of the figures as the screen has room for; the report has them all."""
     sides = "".join("r" if _is_numeric(row[at] for row in rows) else "l" for at in range(1, 1 + len(settings)))
-    head = ("row", *(name for _, name in settings))
-    for count in range(len(FIGURES), FIGURES_MIN - 1, -1):
-        cut = tuple(row[: len(head) + count] for row in rows)
-        sheet = Sheet(title, (*head, *FIGURES[:count]), cut, f"l{sides}{'r' * count}")
+    head, sides = ("row", *(name for _, name in settings), *FIGURES), f"l{sides}{'r' * len(FIGURES)}"
+    for count in range(len(GIVING_WAY) + 1):
+        kept = [at for at, name in enumerate(head) if name not in GIVING_WAY[:count]]
+        cut = tuple(tuple(row[at] for at in kept) for row in rows)
+        sheet = Sheet(title, tuple(head[at] for at in kept), cut, "".join(sides[at] for at in kept))
         if max(map(len, sheet.text().split("\n"))) <= WIDTH:
             break
     return sheet

@@ -168,11 +168,7 @@ def sortino(returns: Sequence[float], rows: float, least_return: float) -> float
 
 def max_drawdown(wealth: Sequence[float]) -> float:
     """The deepest fall from a high so far, zero or negative; the first value is a high too."""
-    high, deepest = wealth[0], 0.0
-    for value in wealth:
-        high = max(high, value)
-        deepest = min(deepest, value / high - 1)
-    return deepest
+    return min(drawdowns(wealth))
 
 
 def drawdowns(wealth: Sequence[float]) -> list[float]:
@@ -212,6 +208,12 @@ def _years(returns: int, sessions: Sequence[str], rows: float) -> tuple[float, s
         days = days_between(sessions[0], sessions[-1])
         return days / DAYS_A_YEAR, f"{days:g} calendar days / 365.25", days >= DAYS_A_YEAR_MIN
     return returns / rows, f"{returns} returns / {rows:g} a year", returns >= rows
+
+
+def cost_a_year(cost_ticks: int, nav_mean_ticks: float, sessions: Sequence[str]) -> float | None:
+    """Costs over the mean NAV, a year; None where the history has no length."""
+    years = days_between(sessions[0], sessions[-1]) / DAYS_A_YEAR
+    return cost_ticks / nav_mean_ticks / years if years > 0 else None
 
 
 def days_between(start: str, end: str) -> float:

@@ -23,7 +23,7 @@ from trimtab.edges.page.year_tables import last_trades, returns_by_year, trading
 from trimtab.findings import Finding
 from trimtab.ledger.growth import falls, grown
 from trimtab.ledger.layers import layers
-from trimtab.ledger.statistics import DAYS_A_YEAR, days_between
+from trimtab.ledger.statistics import cost_a_year
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.sentences import costs_label, policy_sentence
 from trimtab.market.prices import Prices
@@ -119,6 +119,7 @@ def sentence_of(fill: str) -> str:
 
 def _key_figures(result: Backtest) -> str:
     said = result.statistics
+    yearly_cost = cost_a_year(result.cost_ticks, sum(result.nav_ticks) / len(result.nav_ticks), result.sessions)
     growth = ("Growth a year", said.cagr) if said.cagr is not None else ("Total return", said.total_return)
     figures = (
         (growth[0], words.signed_percent(growth[1])),
@@ -128,7 +129,7 @@ def _key_figures(result: Backtest) -> str:
         ("Tracking error a year", words.percent(said.tracking_error)),
         ("Turnover a year", words.percent(result.turnover)),
         ("Total cost", words.rounded(result.cost_ticks, result.prices)),
-        ("Cost a year, of mean NAV", words.bps(_yearly_cost(result))),
+        ("Cost a year, of mean NAV", words.bps(yearly_cost)),
         ("Rebalances", f"{len(result.rebalances):,}"),
         ("Time in band", words.percent(result.in_band, 1)),
     )
@@ -190,13 +191,6 @@ def _weights(result: Backtest) -> str:
     lead = "After each session's trades; the name that was largest on average lies at the bottom. The weights named "
     lead += "are those of the end."
     return section(title, lead, f"{legend(*areas.layer_keys(found))}<figure>{chart}</figure>")
-
-
-def _yearly_cost(result: Backtest) -> float | None:
-    """All costs over the mean NAV, a year, as a sweep counts them; None where the history has no length."""
-    years = days_between(result.sessions[0], result.sessions[-1]) / DAYS_A_YEAR
-    whole = sum(result.nav_ticks) * years
-    return result.cost_ticks * len(result.nav_ticks) / whole if whole > 0 else None
 
 
 def _footer(result: Backtest) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from trimtab.decide import abreast
 from trimtab.decide.abreast import Abreast, kind
-from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, days_between, rows_a_year
+from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, cost_a_year, days_between, rows_a_year
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
@@ -102,7 +102,7 @@ def _rows(field: Field, mandates: Sequence[Mandate], lanes: Abreast) -> Iterator
             tracking_error=_spread(tallies.active[lane], tallies.active_squares[lane], returns, rows),
             turnover=traded / average / 2 / years if years > 0 else None,
             cost_ticks=cost,
-            yearly_cost=cost / average / years if years > 0 else None,
+            yearly_cost=cost_a_year(cost, average, setting.sessions),
             rebalances=int(tallies.rebalances[lane]),
             max_drawdown=float(tallies.drawdown[lane]) if returns else None,
         )

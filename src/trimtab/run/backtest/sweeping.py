@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from trimtab.decide.engine import INTERPRETED, Engine
 from trimtab.errors import MandateRefused, UsageRefused
-from trimtab.ledger.statistics import DAYS_A_YEAR, days_between
+from trimtab.ledger.statistics import cost_a_year
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
@@ -105,16 +105,11 @@ def _row(road: Road, policy: Policy, costs: Costs, benchmark: Sequence[float]) -
     driven = drive(road, mandates, look=False)
     figures = statistics_of(setting, driven, returns_of(driven.nav, setting.flows), benchmark)
     cost_ticks = sum(trade.cost_ticks for trade in driven.trades)
+    yearly_cost = cost_a_year(cost_ticks, sum(driven.nav) / len(driven.nav), setting.sessions)
     return Swept(
         policy, costs, driven.nav[-1], figures.cagr, figures.volatility, figures.tracking_error, figures.turnover,
-        cost_ticks, yearly_cost(setting, driven.nav, cost_ticks), len(driven.rebalances), figures.max_drawdown,
+        cost_ticks, yearly_cost, len(driven.rebalances), figures.max_drawdown,
     )  # fmt: skip
-
-
-def yearly_cost(setting: Setting, nav_ticks: Sequence[int], cost_ticks: int) -> float | None:
-    """All costs over the average NAV, a year; None where the history has no length."""
-    years = days_between(setting.sessions[0], setting.sessions[-1]) / DAYS_A_YEAR
-    return cost_ticks * len(nav_ticks) / sum(nav_ticks) / years if years > 0 else None
 
 
 def _check_policies(setting: Setting, policies: Sequence[Policy]) -> None:
