@@ -82,7 +82,10 @@ def test_import_trimtab_alone_loads_nothing(tmp_path: Path) -> None:
 
 def commands(group: click.Group, path: str = "trimtab") -> Iterator[tuple[str, click.Command]]:
     """Every verb under the group with the words that call it."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield f"{path} {name}", command
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")

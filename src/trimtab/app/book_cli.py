@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from trimtab.app.cli import DONE, Verb
+from trimtab.app.late import ACCOUNT, BOOK, DATE, DONE, JSON, NO, USER, Answer, Verb, options
 from trimtab.errors import UsageRefused
 
 if TYPE_CHECKING:
     from trimtab.app.books import Booking
-    from trimtab.app.screen import Block
-    from trimtab.edges.reports import Json
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-NO = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a verb has to say: on the screen, or as JSON where there are figures; its warnings and its exit status."""
-
-    blocks: tuple[Block, ...]
-    figures: Mapping[str, Json] | None
-    warnings: tuple[str, ...] = ()
-    status: int = DONE
-
-
-_BOOK = click.option(
-    "--book", metavar="FILE|URL", default="book.db", show_default=True, help="The book: a file, or postgresql://..."
-)
-_ACCOUNT = click.option("--account", metavar="NAME", help="Which account.  [default: the only one]")
-_USER = click.option("--user", metavar="NAME", help="Who books.  [default: TRIMTAB_USER, or the login]")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-_DATE = click.option("--date", "session", metavar="DATE", help="The day it took effect.  [default: today, UTC]")
-
-
-def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def given(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return given
-
-
-@click.group()
-def book() -> None:
-    """Keep a book of record: an append-only journal of what happened, and what is held by it."""
-
-
-@book.command(cls=Verb, short_help="Make a book, or open an account in one.")
-@_options(
-    _BOOK,
+@click.command(cls=Verb)
+@options(
+    BOOK,
     click.option("--account", metavar="NAME", default="main", show_default=True, help="Name of the account."),
     click.option("--currency", metavar="CODE", default="USD", show_default=True, help="Currency of the account."),
     click.option(
@@ -66,7 +27,7 @@ def book() -> None:
         "--approval", type=click.Choice(["own", "other"]), default="own", show_default=True,
         help="Who may approve a plan: anybody, or another user than its proposer.",
     ),
-    _DATE, _USER, _JSON,
+    DATE, USER, JSON,
 )  # fmt: skip
 def init(given: Mapping[str, Any]) -> Answer:
     """Make a book with one account; in a book that exists, open one more account."""
@@ -78,9 +39,9 @@ def init(given: Mapping[str, Any]) -> Answer:
     ))  # fmt: skip
 
 
-@book.command("import", cls=Verb, short_help="Book the shares and cash that came in.")
+@click.command("import", cls=Verb)
 @click.argument("file", metavar="HOLDINGS.csv")
-@_options(_BOOK, _ACCOUNT, _DATE, _USER, _JSON)
+@options(BOOK, ACCOUNT, DATE, USER, JSON)
 def import_(given: Mapping[str, Any]) -> Answer:
     """Book holdings that came in without a trade: a lot a row of symbol,shares[,cost,acquired]; the row CASH is cash.
 
@@ -93,12 +54,12 @@ def import_(given: Mapping[str, Any]) -> Answer:
     ))  # fmt: skip
 
 
-@book.command(cls=Verb, short_help="Book cash that the client put in or took out.")
+@click.command(cls=Verb)
 @click.argument("file", metavar="[FLOWS.csv]", required=False)
-@_options(
-    _BOOK, _ACCOUNT, click.option("--amount", metavar="X", help="Money in, or out where it is below zero."), _DATE,
+@options(
+    BOOK, ACCOUNT, click.option("--amount", metavar="X", help="Money in, or out where it is below zero."), DATE,
     click.option("--ref", metavar="TEXT", help="The flow's own reference.  [default: its day]"),
-    click.option("--memo", metavar="TEXT", default=None, help="A note."), _USER, _JSON,
+    click.option("--memo", metavar="TEXT", default=None, help="A note."), USER, JSON,
 )  # fmt: skip
 def flow(given: Mapping[str, Any]) -> Answer:
     """Book a flow of cash by --amount, or the flows of a file of date,amount."""
@@ -118,9 +79,9 @@ def flow(given: Mapping[str, Any]) -> Answer:
     return _booked(given, books.flows(given["book"], given["account"], given["file"], user=given["user"]))
 
 
-@book.command(cls=Verb, short_help="Book what a broker did.")
+@click.command(cls=Verb)
 @click.argument("file", metavar="FILLS.csv")
-@_options(_BOOK, _ACCOUNT, _USER, _JSON)
+@options(BOOK, ACCOUNT, USER, JSON)
 def fills(given: Mapping[str, Any]) -> Answer:
     """Book the fills of a file, all or none; a fill that is in the book already is no news."""
     from trimtab.app import books
@@ -128,9 +89,9 @@ def fills(given: Mapping[str, Any]) -> Answer:
     return _booked(given, books.fills(given["book"], given["account"], given["file"], user=given["user"]))
 
 
-@book.command(cls=Verb, short_help="Book splits, dividends, renames and the like.")
+@click.command(cls=Verb)
 @click.argument("file", metavar="ACTIONS.csv")
-@_options(_BOOK, _ACCOUNT, _USER, _JSON)
+@options(BOOK, ACCOUNT, USER, JSON)
 def actions(given: Mapping[str, Any]) -> Answer:
     """Book the rows of date,action,symbol,ratio,amount,...: split, dividend, rename, delisting, fee, interest."""
     from trimtab.app import books
@@ -138,8 +99,8 @@ def actions(given: Mapping[str, Any]) -> Answer:
     return _booked(given, books.actions(given["book"], given["account"], given["file"], user=given["user"]))
 
 
-@book.command(cls=Verb, short_help="Show what is held, its lots and gains.")
-@_options(_BOOK, _ACCOUNT, click.option("--lots", is_flag=True, help="Show each lot."), _JSON)
+@click.command(cls=Verb)
+@options(BOOK, ACCOUNT, click.option("--lots", is_flag=True, help="Show each lot."), JSON)
 def show(given: Mapping[str, Any]) -> Answer:
     """Show cash, shares, their cost, and the gains so far."""
     from trimtab.app import book_show, books
@@ -151,10 +112,10 @@ def show(given: Mapping[str, Any]) -> Answer:
     return Answer(blocks, book_show.book_figures(shown) if given["as_json"] else None)
 
 
-@book.command(cls=Verb, short_help="Show the journal, entry by entry.")
-@_options(
-    _BOOK, _ACCOUNT, click.option("--last", metavar="N", type=click.IntRange(1), help="The last N entries alone."),
-    _JSON,
+@click.command(cls=Verb)
+@options(
+    BOOK, ACCOUNT, click.option("--last", metavar="N", type=click.IntRange(1), help="The last N entries alone."),
+    JSON,
 )  # fmt: skip
 def history(given: Mapping[str, Any]) -> Answer:
     """Show the entries of the journal: of one account, or of all."""
@@ -166,10 +127,10 @@ def history(given: Mapping[str, Any]) -> Answer:
     return Answer(book_show.history_screen(given["book"], entries, given["last"]), None)
 
 
-@book.command(cls=Verb, short_help="Hold every entry against its hash and replay.")
-@_options(
-    _BOOK, click.option("--head", metavar="HASH", help="A head hash that was kept elsewhere, or its first 8 or more."),
-    _JSON,
+@click.command(cls=Verb)
+@options(
+    BOOK, click.option("--head", metavar="HASH", help="A head hash that was kept elsewhere, or its first 8 or more."),
+    JSON,
 )  # fmt: skip
 def verify(given: Mapping[str, Any]) -> Answer:
     """Verify the chain, the sums and the replay; exit status 1 when the book does not verify.
@@ -183,9 +144,9 @@ def verify(given: Mapping[str, Any]) -> Answer:
     return Answer(book_show.verified_screen(verified), figures, (), NO if verified.fault else DONE)
 
 
-@book.command(cls=Verb, short_help="Copy the book to a new file while others write.")
+@click.command(cls=Verb)
 @click.argument("file", metavar="FILE")
-@_options(_BOOK, _JSON)
+@options(BOOK, JSON)
 def backup(given: Mapping[str, Any]) -> Answer:
     """Copy a book of SQLite to a new file, and verify the copy."""
     from trimtab.app import books

@@ -9,10 +9,11 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
+from trimtab.app.late import DONE, Answer, Late, Verb
 from trimtab.app.options import (
     backtest_options,
     propose_options,
@@ -24,13 +25,13 @@ from trimtab.app.options import (
 )
 from trimtab.app.usage import refusal_text, usage_text
 from trimtab.app.waiting import counting, waiting
-from trimtab.errors import Refusal, UsageRefused
+from trimtab.errors import Refusal
 
 if TYPE_CHECKING:
     from trimtab.app.screen import Block
     from trimtab.app.tracking import Tracking
 
-DONE, REFUSED, INTERRUPTED = 0, 2, 130
+REFUSED, INTERRUPTED = 2, 130
 COMPLETION = """\b
 Shell completion:
   bash  eval "$(_TRIMTAB_COMPLETE=bash_source trimtab)"
@@ -47,7 +48,29 @@ def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> N
         context.exit()
 
 
-@click.group(epilog=COMPLETION, no_args_is_help=False, invoke_without_command=True)
+class Book(Late):
+    """The verbs of a book, in the order of a desk's work."""
+
+    late: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "init": ("trimtab.app.book_cli", "Make a book, or open an account in one."),
+        "import": ("trimtab.app.book_cli", "Book the shares and cash that came in."),
+        "flow": ("trimtab.app.book_cli", "Book cash that the client put in or took out."),
+        "fills": ("trimtab.app.book_cli", "Book what a broker did."),
+        "actions": ("trimtab.app.book_cli", "Book splits, dividends, renames and the like."),
+        "show": ("trimtab.app.book_cli", "Show what is held, its lots and gains."),
+        "history": ("trimtab.app.book_cli", "Show the journal, entry by entry."),
+        "verify": ("trimtab.app.book_cli", "Hold every entry against its hash and replay."),
+        "backup": ("trimtab.app.book_cli", "Copy the book to a new file while others write."),
+    }
+
+
+class Verbs(Late):
+    """All verbs: those of a sleeve, then those of a desk's day."""
+
+    late: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+
+@click.group(cls=Verbs, epilog=COMPLETION, no_args_is_help=False, invoke_without_command=True)
 @click.option(
     "--version",
     is_flag=True,
@@ -64,25 +87,6 @@ def verbs(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-class Verb(click.Command):
-    """A command whose function takes what was given as one mapping: the options are many and named once."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the verb on what was given; an exit status where it has one of its own."""
-        assert self.callback is not None
-        _check_said(ctx)
-        return self.callback(ctx.params)
-
-
-def _check_said(context: click.Context) -> None:
-    """Refuse an option with an empty value, as a script's unset variable gives it: it would mean something else."""
-    for option in context.command.params:
-        given = context.params.get(option.name or "")
-        if any(value == "" for value in (given if isinstance(given, tuple) else (given,))):
-            name = option.opts[0] if option.opts[0].startswith("-") else option.make_metavar(context)
-            raise UsageRefused(name, "its value is empty", "", "write it, or leave it out")
 
 
 @verbs.command(cls=Verb)
@@ -177,42 +181,24 @@ def sweep(given: Mapping[str, Any]) -> int:
     return INTERRUPTED if swept.interrupted else DONE
 
 
-class Books(click.Group):
-    """The verbs of a book, loaded when one of them is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order of a desk's work."""
-        from trimtab.app.book_cli import book
-
-        return list(book.commands)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The verb of that name."""
-        from trimtab.app.book_cli import book
-
-        return book.commands.get(cmd_name)
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the verb, and show what it answers."""
-        answer = super().invoke(ctx)
-        if answer is None:
-            return DONE
-        _warn(answer.warnings)
-        if answer.figures is None:
-            _say(answer.blocks)
-        else:
-            from trimtab.edges.reports import json_bytes
-
-            _say_bytes(json_bytes(answer.figures))
-        return answer.status
-
-
-@verbs.group(cls=Books, invoke_without_command=True, short_help="Keep a book of record: what happened, what is held.")
+@verbs.group(cls=Book, invoke_without_command=True, short_help="Keep a book of record: what happened, what is held.")
 @click.pass_context
 def book(context: click.Context) -> None:
     """Keep a book of record: an append-only journal of what happened, and what is held by it."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+
+
+def _answer(answer: Answer) -> int:
+    """Show what a verb answers, and give its exit status."""
+    _warn(answer.warnings)
+    if answer.figures is None:
+        _say(answer.blocks)
+    else:
+        from trimtab.edges.reports import json_bytes
+
+        _say_bytes(json_bytes(answer.figures))
+    return answer.status
 
 
 def _hint(engine: str) -> None:
@@ -290,6 +276,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb and give the exit status: 0 done, 2 refused, 130 interrupted. No fault of the world is a traceback."""
     try:
         returned = verbs.main(args=arguments, prog_name="trimtab", standalone_mode=False)
+        if isinstance(returned, Answer):
+            return _answer(returned)
         return returned if isinstance(returned, int) else DONE
     except Refusal as refusal:
         return _refuse(refusal_text(refusal))
