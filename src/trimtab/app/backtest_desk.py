@@ -12,7 +12,7 @@ from trimtab.app.backtest_keys import BacktestSettings
 from trimtab.app.desk import Request, Setup
 from trimtab.app.policies_given import combined
 from trimtab.app.schedules import ALWAYS, all_symbols, as_flows, changes, check_benchmark
-from trimtab.app.walks import of_basis
+from trimtab.app.walks import entry_of, of_basis
 from trimtab.edges.compiler import best_engine
 from trimtab.edges.threads import spread_over
 from trimtab.errors import ExtraMissing, MandateRefused, Refusal, UsageRefused
@@ -103,7 +103,7 @@ def sweep(
     if walk.chosen is not None and not 1 <= walk.chosen <= len(asked):
         allowed = f"it is a row from 1 to {len(asked)}"
         raise UsageRefused("--chosen", f"it is {walk.chosen}", allowed, "choose one of them")
-    engine = best_engine(read.cells * len(asked), tell)
+    engine = best_engine(read.cells * len(asked), tell, entry=entry_of(said.fill, read.schedule))
     with spread_over(engine) as spread:
         made = run.sweep(
             read.schedule, read.prices, read.capital_ticks, policies=policies, costs=costs, name=read.setup.name,

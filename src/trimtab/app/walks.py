@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from trimtab.app.doubts import doubts
 from trimtab.app.intake import as_capital, as_mandate, as_prices
 from trimtab.app.policies_given import as_costs, as_policies
 from trimtab.app.schedules import all_symbols, as_flows, as_schedule, check_benchmark
-from trimtab.edges.compiler import best_engine
+from trimtab.edges.compiler import SWEEP, WALK, best_engine
 from trimtab.edges.feeds.frames import UNDATED
 from trimtab.edges.reports.settings import setting_cell
 from trimtab.edges.reports.sweeps import FIGURE_COLUMNS, settings_of, sweep_findings
@@ -85,7 +86,7 @@ def swept(
     mandates = tuple((day, as_mandate(wanted, None, None, limits)) for day, wanted in schedule)
     worth = _history(prices, schedule, None)
     flows_ticks, of_flows = as_flows(flows, worth.scale, worth.currency)
-    engine = best_engine(_cells(worth, schedule) * len(tried) * len(charged))
+    engine = best_engine(_cells(worth, schedule) * len(tried) * len(charged), entry=entry_of(fill, schedule))
     with spread_over(engine) as spread:
         made = run.sweep(
             mandates, worth, as_capital(capital, worth.scale), policies=tried, costs=charged, name=name, fill=fill,
@@ -93,6 +94,11 @@ def swept(
             engine=engine,
         )  # fmt: skip
     return sweep_frame(replace(made, findings=_noticed(mandates, of_flows, (*made.findings, *of_basis(made)))))
+
+
+def entry_of(fill: str, schedule: Sequence[object]) -> str:
+    """The function of the kernel that a sweep goes through: its lanes hold one set of targets and fill at the close."""
+    return SWEEP if fill == "close" and len(schedule) == 1 else WALK
 
 
 def of_basis(made: run.Sweep) -> tuple[Finding, ...]:

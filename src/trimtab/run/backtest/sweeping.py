@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from trimtab.decide.engine import INTERPRETED, Engine
@@ -85,13 +85,19 @@ def _rows(
     walk = walk_block if can_walk_abreast(road) else _walk_alone
     done: dict[int, Swept] = {}
     try:
-        for block, rows in zip(blocks, spread(lambda block: walk(field, block), blocks), strict=True):
+        for block, rows in zip(blocks, _walked(lambda block: walk(field, block), blocks, spread), strict=True):
             done.update(zip(block, rows, strict=True))
             if each is not None:
                 each(len(done), len(asked))
     except KeyboardInterrupt:
         return [done[at] for at in sorted(done)], True
     return [done[at] for at in sorted(done)], False
+
+
+def _walked(walk: Callable[[Block], Walked], blocks: Sequence[Block], spread: Map) -> Iterator[Walked]:
+    """The first block in this thread, so that a compiler which it sets to work can be interrupted; then the others."""
+    yield walk(blocks[0])
+    yield from spread(walk, blocks[1:])
 
 
 def _walk_alone(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
