@@ -1,6 +1,6 @@
 """How near to the best the decision comes, and how fast, beside an exact solver and PyPortfolioOpt: a Markdown table.
 
-    python benchmarks/decision.py [--books N] [--names 5,20,50,100]
+    python benchmarks/decision.py [--books N] [--names 5,20,50,100] [--compiled]
 
 Books are random, from cash and held, 5 bps, capital of 10,000 to 10 million. J is the misplaced money of
 docs/decision.md, valued by tests/oracle and not by the product. The exact optimum is HiGHS on the same problem. Times
@@ -29,7 +29,9 @@ from oracle import asked, milp
 from oracle.books import Case
 from oracle.exact import Problem, broken, misplaced
 
-from trimtab.decide.decision import Decided
+from trimtab.decide.decision import Decided, decide_fully
+from trimtab.decide.engine import Engine
+from trimtab.decide.trades import Trades
 from trimtab.ledger.book import make_book
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
@@ -124,8 +126,11 @@ def ratio(row: Row) -> float:
     return 1.0 if row.decision - row.optimum <= TENTH_BP else row.decision / row.optimum
 
 
-def peers(names: int, books: int) -> dict[str, tuple[float, float]]:
-    """For each contender the mean J over the value and the median seconds, on first allocations without costs."""
+def peers(names: int, books: int, engine: Engine | None) -> dict[str, tuple[float, float]]:
+    """For each contender the mean J over the value and the median seconds, on first allocations without costs.
+
+    With an engine ours is asked a second time, on it.
+    """
     found: dict[str, list[tuple[float, float]]] = {}
     for seed in range(books):
         one = book(names, CAPITALS[seed % len(CAPITALS)], seed, held="cash", fee_bps=0)
@@ -136,11 +141,20 @@ def peers(names: int, books: int) -> dict[str, tuple[float, float]]:
         value = trades_value(fully)
         ours = misplaced(problem, asked.plan(fully.trades)) / value
         found.setdefault("trimtab", []).append((ours, seconds))
+        if engine is not None:
+            took, again = timed(lambda one=one: on(one, engine), 3)  # type: ignore[misc]
+            assert again == fully.trades
+            found.setdefault("trimtab, compiled", []).append((ours, took))
         for name, work in contenders(one, names, value).items():
             took, shares = timed(work, 1)
             assert isinstance(shares, dict)
             found.setdefault(name, []).append((plan_of(problem, shares) / value, took))
     return {name: (mean(j for j, _ in rows), median(s for _, s in rows)) for name, rows in found.items()}
+
+
+def on(one: Case, engine: Engine) -> Trades:
+    """The book decided on that engine."""
+    return decide_fully(one.book, one.prices, one.mandate, one.session, asked=True, engine=engine).trades
 
 
 def contenders(one: Case, names: int, value: int) -> dict[str, Callable[[], object]]:
@@ -173,7 +187,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--books", type=int, default=24, help="books of each size and kind")
     parser.add_argument("--names", default="5,20,50,100")
+    parser.add_argument("--compiled", action="store_true", help="ours on the compiled kernel too (extra fast)")
     given = parser.parse_args()
+    engine = None
+    if given.compiled:
+        from trimtab.edges.compiler import compiled_engine
+
+        engine = compiled_engine()
+        on(book(5, CAPITALS[0], 0, held="cash", fee_bps=0), engine)  # the first decision waits for the compiler
     sizes = [int(size) for size in given.names.split(",")]
     print(
         "| names | from | books | J / optimum, mean | J, mean bp | proved | overspent "
@@ -192,7 +213,7 @@ def main() -> None:
             print("| " + " | ".join(map(str, cells)) + " |", flush=True)
     print("\n| names | contender | J, mean bp | median ms | times slower than trimtab |\n|---|---|---|---|---|")
     for names in sizes:
-        for name, (misplaced_share, seconds) in (answers := peers(names, max(4, given.books // 3))).items():
+        for name, (misplaced_share, seconds) in (answers := peers(names, given.books, engine)).items():
             slower = seconds / answers["trimtab"][1]
             print(
                 f"| {names} | {name} | {misplaced_share * 1e4:.2f} | {seconds * 1e3:.2f} | {slower:.1f} |", flush=True
