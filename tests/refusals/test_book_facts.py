@@ -11,6 +11,7 @@ from trimtab.errors import BookRefused, Refusal, Refusals
 from trimtab.ledger.accounts import Ledger
 from trimtab.ledger.facts import (
     Approved,
+    BreakLine,
     Busted,
     Cancelled,
     Corrected,
@@ -24,6 +25,7 @@ from trimtab.ledger.facts import (
     Opened,
     OrderLine,
     Proposed,
+    Reconciled,
     Renamed,
     SplitDone,
     Staged,
@@ -44,6 +46,11 @@ ORDER = order_id(PLAN, "main", "AAPL", SELL)
 def fill(fill_id: str, side: str = BUY, shares: int = 10, symbol: str = "AAPL", session: str = DAY) -> Fill:
     """A fill at 100.00 with 1.00 of fees."""
     return Fill(fill_id, session, symbol, side, shares * SHARE_PER, 100_000_000, 1_000_000)
+
+
+def reconciled(*breaks: BreakLine) -> Reconciled:
+    """A reconciliation that found the breaks."""
+    return Reconciled("main", DAY, "r1", "c" * 64, breaks)
 
 
 OPENED = booked(
@@ -69,6 +76,21 @@ REFUSED: list[tuple[str, Ledger, Fact, str]] = [
      "account is opened; correct the date"),
     ("a date that is none", OPENED, Flow("main", "2026-02-30", "d2", 1),
      "fact 1: '2026-02-30' is no date (YYYY-MM-DD); correct it"),
+    ("inputs of a plan that are no hash", OPENED, Proposed("main", DAY, PLAN, (), inputs="A" * 64),
+     f"fact 1: the hash of the inputs '{'A' * 64}' is no sha256 (64 characters of 0-9a-f); correct it"),
+    ("a reconciliation without its file", OPENED, Reconciled("main", DAY, "r1", "file"),
+     "fact 1: the hash of the file 'file' is no sha256 (64 characters of 0-9a-f); correct it"),
+    ("a break of no type", OPENED, reconciled(BreakLine("AAPL", "odd", 1, 2, "USD")),
+     "fact 1: the break 'odd' is not one of missing ours, missing theirs, quantity, duplicate, corporate action, "
+     "timing, cash, cost, price, value; correct it"),
+    ("a break that is none", OPENED, reconciled(BreakLine("AAPL", "quantity", 2, 2)),
+     "fact 1: the break of AAPL has 2 on both sides; correct it"),
+    ("a break of shares with a currency", OPENED, reconciled(BreakLine("AAPL", "quantity", 1, 2, "USD")),
+     "fact 1: a break of shares has no currency; correct it"),
+    ("a break of cash without a currency", OPENED, reconciled(BreakLine("CASH", "cash", 1, 2)),
+     "fact 1: '' is no currency (three capital letters); correct it"),
+    ("a break twice", OPENED, reconciled(*[BreakLine("AAPL", "quantity", 1, theirs) for theirs in (2, 3)]),
+     "fact 1: a symbol has a break of one type twice; correct it"),
     ("a flow of nothing", OPENED, Flow("main", DAY, "d2", 0), "fact 1: the amount is zero; correct it"),
     ("a reference that is none", OPENED, Flow("main", DAY, " ", 5),
      "fact 1: the reference ' ' is not 1 to 200 printable characters; correct it"),

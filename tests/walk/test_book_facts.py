@@ -10,6 +10,7 @@ from trimtab.ledger.accounts import Account, Ledger
 from trimtab.ledger.exact import minor
 from trimtab.ledger.facts import (
     Approved,
+    BreakLine,
     Busted,
     Cancelled,
     Delisted,
@@ -23,6 +24,7 @@ from trimtab.ledger.facts import (
     Opened,
     OrderLine,
     Proposed,
+    Reconciled,
     Renamed,
     SplitDone,
     Staged,
@@ -231,6 +233,26 @@ def test_targets_can_go_back_to_what_they_were() -> None:
         assert account_of(ledger, "main").weights == weights
 
 
+BROKEN = Reconciled("main", "2026-11-05", "r1", "c" * 64, (BreakLine("AAPL", "quantity", 20, 10),))
+OPEN = (
+    "its shares differ from the broker's of 2026-11-05: AAPL \\(quantity\\); a plan is made for shares that both sides"
+)
+
+
+def test_nothing_is_planned_or_sent_while_shares_differ_from_the_brokers() -> None:
+    for steps, last in (((), PROPOSED), (STAGED[:2], STAGED[2])):
+        ledger = after(*TWO_LOTS, *steps, BROKEN)
+        with pytest.raises(BookRefused, match=OPEN):
+            booked(ledger, last)
+        agreed = Reconciled("main", "2026-11-05", "r2", "c" * 64)
+        assert account_of(booked(ledger, agreed, last), "main").plan is not None
+
+
+def test_a_break_of_cash_stops_no_plan() -> None:
+    cash = Reconciled("main", "2026-11-05", "r1", "c" * 64, (BreakLine("CASH", "cash", 1, 2, "USD"),))
+    assert account(*TWO_LOTS, cash, PROPOSED).reconciled == cash
+
+
 @pytest.mark.parametrize(("currency", "expected"), [("USD", 12_346), ("JPY", 123), ("KWD", 123_457), ("EUR", 12_346)])
 def test_cash_is_in_the_minor_unit_of_its_currency(currency: str, expected: int) -> None:
     assert minor(SHARE_PER, 123_456_700, 0, 6, currency) == expected
@@ -261,6 +283,8 @@ def test_an_account_that_is_not_there_is_refused_by_name() -> None:
 WRITTEN = [
     *STAGED, Opened("ä 'quoted\" \u2028", "2026-01-02"), TargetsSet("main", "2026-11-02", (("AAPL", WEIGHT_ONE),)),
     LotsChosen("main", "2026-11-04", "c", "AAPL", ORDER, lots=(("fill:03b", 5),)),
+    Reconciled("main", "2026-11-05", "2026-11-05/9", "c" * 64, (BreakLine("AAPL", "quantity", 2, 1),
+                                                                BreakLine("CASH", "cash", -1, 1, "USD"))),
 ]  # fmt: skip
 
 
@@ -272,6 +296,6 @@ def test_a_fact_survives_its_bytes(fact: Fact) -> None:
 
 def test_canonical_bytes_are_json_with_its_keys_in_order() -> None:
     assert canon(PROPOSED) == (
-        b'{"account":"main","currency":"USD","kind":"proposed","orders":[["AAPL","SELL",8000000000,130000000]],"plan":"'
+        b'{"account":"main","currency":"USD","inputs":"","kind":"proposed","orders":[["AAPL","SELL",8000000000,130000000]],"plan":"'
         + PLAN.encode() + b'","scale":6,"session":"2026-11-04"}'
     )  # fmt: skip

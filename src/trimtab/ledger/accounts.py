@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trimtab.findings import Finding
-from trimtab.ledger.facts import Fact, LotsChosen
+from trimtab.ledger.facts import Fact, LotsChosen, Reconciled
 from trimtab.ledger.fills import Fill
 from trimtab.ledger.journal import NO_HASH, Entry
 from trimtab.ledger.lots import Gain, Lot, Purchase
@@ -103,6 +103,7 @@ class Account:
     income_minor: Mapping[str, int] = field(default_factory=dict)
     fees_minor: Mapping[str, int] = field(default_factory=dict)
     transferred_minor: Mapping[str, int] = field(default_factory=dict)
+    reconciled: Reconciled | None = None  # the latest one
 
     @property
     def shares(self) -> dict[str, int]:

@@ -150,11 +150,12 @@ class OrderLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Proposed(_OfPlan):
-    """A plan, by its hash, and the orders it makes."""
+    """A plan, by its hash, and the orders it makes; `inputs` is the hash of the inputs that were kept, if any were."""
 
     orders: tuple[OrderLine, ...]
     currency: str = "USD"
     scale: int = SCALE
+    inputs: str = ""
     kind: ClassVar[str] = "proposed"
 
 
@@ -300,8 +301,30 @@ class LotsChosen(_Referred):
     kind: ClassVar[str] = "lots"
 
 
+class BreakLine(NamedTuple):
+    """One break: of a symbol or CASH, its type, and what stands on each side.
+
+    Shares are 10**-9 of a share and have no currency; cash, cost and value are minor units of theirs.
+    """
+
+    symbol: str
+    type: str
+    ours: int
+    theirs: int
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled(_Referred):
+    """The book was held against a broker's positions of that session, a file of that sha256: the breaks, or none."""
+
+    file: str
+    breaks: tuple[BreakLine, ...] = ()
+    kind: ClassVar[str] = "reconciled"
+
+
 Fact = (
     Opened | Flow | Transferred | TargetsSet | Proposed | Approved | Staged | Cancelled | Filled | Busted | Corrected
-    | DividendPaid | SplitDone | Renamed | Delisted | FeeCharged | InterestPaid | LotsChosen
+    | DividendPaid | SplitDone | Renamed | Delisted | FeeCharged | InterestPaid | LotsChosen | Reconciled
 )  # fmt: skip
 KINDS: tuple[type[Fact], ...] = get_args(Fact)

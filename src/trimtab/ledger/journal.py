@@ -10,7 +10,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any, NamedTuple, NoReturn
 
 from trimtab.errors import BookRefused
-from trimtab.ledger.facts import KINDS, Fact, OrderLine
+from trimtab.ledger.facts import KINDS, BreakLine, Fact, OrderLine
 from trimtab.ledger.fills import Fill
 
 NO_HASH = "0" * 64  # what the first entry stands on
@@ -140,6 +140,10 @@ def _lines(rows: list[Any]) -> tuple[OrderLine, ...]:
     return tuple(OrderLine(*_of([str, str, int, int], row)) for row in rows)
 
 
+def _breaks(rows: list[Any]) -> tuple[BreakLine, ...]:
+    return tuple(BreakLine(*_of([str, str, int, int, str], row)) for row in rows)
+
+
 def _fill(record: Any) -> Fill:
     return Fill(*_values(record, Fill))
 
@@ -147,7 +151,7 @@ def _fill(record: Any) -> Fill:
 _READERS: Mapping[str, tuple[type[object], Callable[[Any], Any] | None]] = {
     "str": (str, None), "int": (int, None), "bool": (bool, None), "Fill": (dict, _fill),
     "tuple[str, ...]": (list, _texts), "tuple[tuple[str, int], ...]": (list, _pairs),
-    "tuple[OrderLine, ...]": (list, _lines),
+    "tuple[OrderLine, ...]": (list, _lines), "tuple[BreakLine, ...]": (list, _breaks),
 }  # fmt: skip
 
 

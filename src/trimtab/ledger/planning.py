@@ -8,6 +8,7 @@ from hashlib import sha256
 from trimtab.errors import BookRefused
 from trimtab.ledger import facts
 from trimtab.ledger.accounts import APPROVED, PROPOSED, STAGED, VOID, Order, Plan
+from trimtab.ledger.breaks import refuse_open
 from trimtab.ledger.places import At
 from trimtab.ledger.sheet import Sheet
 
@@ -30,6 +31,7 @@ def post_targets(sheet: Sheet, fact: facts.TargetsSet, at: At) -> None:
 
 def post_proposed(sheet: Sheet, fact: facts.Proposed, at: At) -> None:
     """The latest plan and its orders, of which none is sent yet."""
+    refuse_open(sheet.reconciled, at.where)
     still = [order for order in sheet.orders.values() if order.open_units]
     if still:
         found = f"{len(still)} orders of the plan {still[0].plan[:12]} are open"
@@ -79,6 +81,7 @@ def _latest(sheet: Sheet, plan: str, at: At) -> Plan:
 
 def post_staged(sheet: Sheet, fact: facts.Staged, at: At) -> None:
     """Orders of an approved plan, each sent once."""
+    refuse_open(sheet.reconciled, at.where)
     plan = _latest(sheet, fact.plan, at)
     if plan.state not in (APPROVED, STAGED):
         found = f"the plan {plan.plan[:12]} is {plan.state}"

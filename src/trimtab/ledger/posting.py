@@ -301,6 +301,11 @@ def _cancel_orders(sheet: Sheet, symbol: str) -> None:
             sheet.orders[order.order_id] = replace(order, cancelled=True)
 
 
+def post_reconciled(sheet: Sheet, fact: facts.Reconciled, at: At) -> None:
+    """What the book was held against last, and the breaks that were found."""
+    sheet.reconciled = fact
+
+
 def post_lots(sheet: Sheet, fact: facts.LotsChosen, at: At) -> None:
     """Which lots later sales close."""
     if not fact.sale_id:

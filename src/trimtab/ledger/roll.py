@@ -29,6 +29,7 @@ CHANGES: Mapping[type[object], Post] = {
 KEEPS: Mapping[type[object], Post] = {
     facts.Proposed: planning.post_proposed, facts.Approved: planning.post_approved,
     facts.Staged: planning.post_staged, facts.Cancelled: planning.post_cancelled, facts.LotsChosen: posting.post_lots,
+    facts.Reconciled: posting.post_reconciled,
 }  # fmt: skip
 _POSTS: Mapping[type[object], Post] = {**CHANGES, **KEEPS}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from trimtab.errors import BookRefused
 from trimtab.ledger.accounts import APPROVED, PROPOSED, VOID, Account, Booked, Order, Plan
-from trimtab.ledger.facts import LotsChosen
+from trimtab.ledger.facts import LotsChosen, Reconciled
 from trimtab.ledger.lots import FIFO, SPECIFIC, STRICT, Gain, Lot, Purchase, Sale, place, take
 from trimtab.units import currency_exponent, money
 
@@ -36,6 +36,7 @@ class Sheet:
     weights: tuple[tuple[str, int], ...]
     settings: str
     targets_id: str
+    reconciled: Reconciled | None
     touched: set[str] = field(default_factory=set)  # currencies whose cash the fact at hand moved
 
     def account(self) -> Account:
@@ -48,6 +49,7 @@ class Sheet:
             splits=dict(self.splits), actions=dict(self.actions), weights=self.weights, settings=self.settings,
             targets_id=self.targets_id, plan=self.plan, flows_minor=dict(self.flows), income_minor=dict(self.income),
             fees_minor=dict(self.fees), transferred_minor=dict(self.transferred),
+            reconciled=self.reconciled,
         )  # fmt: skip
 
     def move_cash(self, currency: str, amount_minor: int) -> None:
@@ -111,7 +113,7 @@ def sheet_of(account: Account) -> Sheet:
         list(account.purchases), dict(account.fills), dict(account.orders), dict(account.methods),
         dict(account.choices), dict(account.splits), dict(account.actions), dict(account.flows_minor),
         dict(account.income_minor), dict(account.fees_minor), dict(account.transferred_minor), account.plan,
-        account.weights, account.settings, account.targets_id,
+        account.weights, account.settings, account.targets_id, account.reconciled,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from trimtab.ledger import facts
+from trimtab.ledger.breaks import CASH_BREAK, SHARES_BREAKS, TYPES
 from trimtab.ledger.facts import Fact
 from trimtab.ledger.fills import SIDES, Fill
 from trimtab.ledger.lots import AVERAGE, METHODS
@@ -20,6 +21,7 @@ TEXT_CHARS_MAX = 200
 SCALE_MAX = 9
 AMOUNT_MAX = 2**63 - 1  # what a store can keep
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def faults(fact: Fact) -> list[str]:
@@ -76,6 +78,10 @@ def _side(side: str) -> str:
     return "" if side in SIDES else f"{side!r} is no side (BUY or SELL)"
 
 
+def _hash(text: str, what: str) -> str:
+    return "" if _HASH.fullmatch(text) else f"{what} {text!r} is no sha256 (64 characters of 0-9a-f)"
+
+
 def _opened(fact: facts.Opened) -> Iterator[str]:
     if fact.method not in METHODS or fact.method == AVERAGE:
         allowed = ", ".join(method for method in METHODS if method != AVERAGE)
@@ -123,6 +129,8 @@ def _proposed(fact: facts.Proposed) -> Iterator[str]:
         yield _side(line.side)
     if len({(line.symbol, line.side) for line in fact.orders}) != len(fact.orders):
         yield "a symbol has two orders of one side"
+    if fact.inputs:
+        yield _hash(fact.inputs, "the hash of the inputs")
 
 
 def _staged(fact: facts.Staged) -> Iterator[str]:
@@ -194,6 +202,21 @@ def _lots(fact: facts.LotsChosen) -> Iterator[str]:
         yield "the lots chosen are not each one once, with the units to take"
 
 
+def _reconciled(fact: facts.Reconciled) -> Iterator[str]:
+    yield _hash(fact.file, "the hash of the file")
+    for line in fact.breaks:
+        yield _symbol(line.symbol) if line.type != CASH_BREAK else ""
+        yield "" if line.type in TYPES else f"the break {line.type!r} is not one of {', '.join(TYPES)}"
+        yield "" if line.type in SHARES_BREAKS and not line.currency else _money_break(line)
+        yield "" if line.ours != line.theirs else f"the break of {line.symbol} has {line.ours} on both sides"
+    if len({(line.symbol, line.type, line.currency) for line in fact.breaks}) != len(fact.breaks):
+        yield "a symbol has a break of one type twice"
+
+
+def _money_break(line: facts.BreakLine) -> str:
+    return _currency(line.currency) if line.type not in SHARES_BREAKS else "a break of shares has no currency"
+
+
 _OF_FIELD: Mapping[str, Callable[[str], str]] = {
     "symbol": _symbol, "renamed_to": _symbol, "currency": _currency, "memo": partial(_note, "the memo"),
     "reason": partial(_note, "the reason"),
@@ -207,4 +230,5 @@ _OF_KIND: Mapping[type[Fact], Callable[[Any], Iterable[str]]] = {
     facts.Transferred: _transferred, facts.TargetsSet: _targets, facts.Proposed: _proposed, facts.Staged: _staged,
     facts.Filled: _filled, facts.Corrected: _corrected, facts.DividendPaid: _dividend, facts.SplitDone: _split,
     facts.Renamed: _renamed, facts.Delisted: _delisted, facts.LotsChosen: _lots,
+    facts.Reconciled: _reconciled,
 }  # fmt: skip  # what only the kind can say; the others have nothing more
