@@ -104,14 +104,14 @@ def init(
     session: str | None = None, user: str | None = None,
 ) -> Booking:  # fmt: skip
     """A new book, or a new account in one: its currency, how its sales close lots, and who may approve."""
-    who, day = user_of(user), _day(session)
+    who, day = user_of(user), day_of(session)
     fact = Opened(account, day, currency, method, approval)
     _entered(place, Ledger(), (Told("", fact),), who)  # a book is not made for an account that cannot be
     with make_journal(place) as journal:
         ledger = roll(Ledger(), journal.entries())
         if session is None and account in ledger.accounts:
             fact = replace(fact, session=ledger.accounts[account].opened)
-        return _enter(place, journal, ledger, account, lambda _: (Told("", fact),), who)
+        return enter_told(place, journal, ledger, account, lambda _: (Told("", fact),), who)
 
 
 def flow(
@@ -119,37 +119,37 @@ def flow(
     memo: str = "", user: str | None = None,
 ) -> Booking:  # fmt: skip
     """Cash that came in (above zero) or went out (below), on one day; its reference is the day where none is given."""
-    day = _day(session)
-    with _opened(place, account) as (journal, ledger, into):
-        minor = _minor("--amount", amount, into.currency)
+    day = day_of(session)
+    with opened(place, account) as (journal, ledger, into):
+        minor = minor_of("--amount", amount, into.currency)
         fact = Flow(into.name, day, ref or day, minor, into.currency, memo)
-        return _enter(place, journal, ledger, into.name, lambda _: (Told("", fact),), user_of(user))
+        return enter_told(place, journal, ledger, into.name, lambda _: (Told("", fact),), user_of(user))
 
 
 def flows(place: str, account: str | None, path: str, *, user: str | None = None) -> Booking:
     """The flows of a file, each day one flow."""
     from trimtab.edges.feeds.flow_files import read_flow_file
 
-    with _opened(place, account) as (journal, ledger, into):
+    with opened(place, account) as (journal, ledger, into):
         exponent = currency_exponent(into.currency)
         read = read_flow_file(path, currency=into.currency, scale=exponent)
         told = tuple(
             Told(f"{path}:{read.lines[day]}", Flow(into.name, day, day, amount, into.currency))
             for day, amount in read.flows.items()
         )
-        return _enter(place, journal, ledger, into.name, lambda _: told, user_of(user), read.findings)
+        return enter_told(place, journal, ledger, into.name, lambda _: told, user_of(user), read.findings)
 
 
 def fills(place: str, account: str | None, path: str, *, user: str | None = None) -> Booking:
     """The fills of a broker's file, in its order."""
     from trimtab.edges.feeds.fill_files import read_fills
 
-    with _opened(place, account) as (journal, ledger, into):
+    with opened(place, account) as (journal, ledger, into):
         read = read_fills(path, currency=into.currency)
         told = tuple(
             Told(f"{path}:{line}", Filled(into.name, fill)) for line, fill in zip(read.lines, read.fills, strict=True)
         )
-        return _enter(place, journal, ledger, into.name, lambda _: told, user_of(user), read.findings)
+        return enter_told(place, journal, ledger, into.name, lambda _: told, user_of(user), read.findings)
 
 
 def holdings(
@@ -158,8 +158,8 @@ def holdings(
     """The shares and cash of a holdings file as they came in: a lot a row, and the cash as the first flow."""
     from trimtab.edges.feeds.holding_files import read_holdings
 
-    day = _day(session)
-    with _opened(place, account) as (journal, ledger, into):
+    day = day_of(session)
+    with opened(place, account) as (journal, ledger, into):
         read = read_holdings(path, currency=into.currency, scale=currency_exponent(into.currency))
         numbers: dict[str, int] = {}
         told: list[Told] = []
@@ -167,7 +167,7 @@ def holdings(
             numbers[lot.symbol] = number = numbers.get(lot.symbol, 0) + 1
             ref = f"{day}/{lot.symbol}" + (f"/{number}" if number > 1 else "")
             where = f"{path}:{lot.line}"
-            cost_minor = 0 if lot.cost is None else _minor(where, str(lot.cost), into.currency)
+            cost_minor = 0 if lot.cost is None else minor_of(where, str(lot.cost), into.currency)
             told.append(Told(where, Transferred(
                 into.name, day, ref, lot.symbol, int(lot.shares * SHARE_PER), cost_minor, into.currency, lot.acquired,
                 lot.cost is not None,
@@ -175,7 +175,7 @@ def holdings(
         if read.book.cash_ticks:
             told.append(Told(path, Flow(into.name, day, f"{OPENING}/{day}", read.book.cash_ticks, into.currency)))
         findings = tuple(finding for finding in read.findings if finding.code != "lots_added")
-        return _enter(place, journal, ledger, into.name, lambda _: told, user_of(user), findings)
+        return enter_told(place, journal, ledger, into.name, lambda _: told, user_of(user), findings)
 
 
 def actions(place: str, account: str | None, path: str, *, user: str | None = None) -> Booking:
@@ -183,19 +183,19 @@ def actions(place: str, account: str | None, path: str, *, user: str | None = No
     from trimtab.app.actions_told import actions_told
     from trimtab.edges.feeds.statement_files import read_statement_file
 
-    with _opened(place, account) as (journal, ledger, into):
+    with opened(place, account) as (journal, ledger, into):
         read = read_statement_file(path, currency=into.currency)
-        kept = {(entry.fact.kind, entry.fact.key): entry.fact for entry in journal.entries() if _is_of(entry, into)}
+        kept = {(entry.fact.kind, entry.fact.key): entry.fact for entry in journal.entries() if is_of(entry, into)}
 
         def told(ledger: Ledger) -> Sequence[Told]:
             return actions_told(path, read.actions, into.name, ledger, kept)
 
-        return _enter(place, journal, ledger, into.name, told, user_of(user), read.findings)
+        return enter_told(place, journal, ledger, into.name, told, user_of(user), read.findings)
 
 
 def show(place: str, account: str | None = None) -> Shown:
     """The book as it stands, and one account of it."""
-    with _opened(place, account) as (_, ledger, asked):
+    with opened(place, account) as (_, ledger, asked):
         return Shown(place, ledger, asked)
 
 
@@ -207,7 +207,7 @@ def history(place: str, account: str | None = None) -> tuple[Entry, ...]:
     if account is None:
         return entries
     asked = _account(place, ledger, account)
-    return tuple(entry for entry in entries if _is_of(entry, asked))
+    return tuple(entry for entry in entries if is_of(entry, asked))
 
 
 def verify(place: str, *, head: str | None = None) -> Verified:
@@ -251,7 +251,7 @@ def backup(place: str, to: str) -> Head:
 
 
 @contextmanager
-def _opened(place: str, account: str | None) -> Iterator[tuple[Journal, Ledger, Account]]:
+def opened(place: str, account: str | None) -> Iterator[tuple[Journal, Ledger, Account]]:
     """The journal of a book, rolled, and the account that is meant: the one there is where none is named."""
     with open_journal(place) as journal:
         ledger = roll(Ledger(), journal.entries())
@@ -270,11 +270,12 @@ def _account(place: str, ledger: Ledger, name: str | None) -> Account:
     return ledger.accounts[name]
 
 
-def _is_of(entry: Entry, account: Account) -> bool:
+def is_of(entry: Entry, account: Account) -> bool:
+    """Whether the entry is of the account."""
     return entry.fact.account == account.name
 
 
-def _enter(
+def enter_told(
     place: str, journal: Journal, ledger: Ledger, account: str, told: Callable[[Ledger], Sequence[Told]], who: str,
     findings: tuple[Finding, ...] = (),
 ) -> Booking:  # fmt: skip
@@ -308,13 +309,14 @@ def placed(refusal: Refusal, places: Sequence[str]) -> Refusal:
     return type(refusal)(where, refusal.found, refusal.allowed, refusal.remedy)
 
 
-def _day(session: str | None) -> str:
+def day_of(session: str | None) -> str:
+    """The session that was given, checked, or today."""
     if session is not None and not is_session(session):
         raise UsageRefused("--date", f"it is {session!r}", "it is an ISO date such as 2026-11-20", "correct it")
     return session or today()
 
 
-def _minor(where: str, amount: str, currency: str) -> int:
+def minor_of(where: str, amount: str, currency: str) -> int:
     """The amount in minor units of the currency, exact."""
     exponent = currency_exponent(currency)
     try:
