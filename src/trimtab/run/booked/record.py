@@ -1,0 +1,137 @@
+"""Performance: a book's history by session, each change of its NAV explained to the minor unit, and its returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from trimtab.findings import Finding
+from trimtab.ledger.growth import falls
+from trimtab.ledger.returns import xirr
+from trimtab.ledger.statistics import Statistics, Terms, statistics
+from trimtab.units import currency_exponent, money
+
+if TYPE_CHECKING:
+    from trimtab.market.prices import Prices
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Why the NAV of one session is not that of the session before: parts that sum to the change, in minor units.
+
+    Signed as they change the NAV. `flows` is cash and shares of the client, shares at the session's price; `prices` is
+    what was held overnight moving to the session's price, splits, renames and delistings in it; `trading` is the
+    session's price against the price of each trade; `trade_fees` and `fees` are those of trades and of the account;
+    `income` is dividends and interest before tax, `withheld` the tax kept back.
+    """
+
+    session: str
+    before_minor: int
+    flows_minor: int
+    prices_minor: int
+    trading_minor: int
+    trade_fees_minor: int
+    income_minor: int
+    withheld_minor: int
+    fees_minor: int
+    after_minor: int
+
+    @property
+    def explained_minor(self) -> int:
+        """The sum of the parts."""
+        return sum(getattr(self, name) for name in PARTS)
+
+    @property
+    def residual_minor(self) -> int:
+        """The change of NAV that no part explains: zero, or the book is wrong."""
+        return self.after_minor - self.before_minor - self.explained_minor
+
+
+PARTS = tuple(
+    field.name for field in fields(Control) if field.name not in ("session", "before_minor", "after_minor")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """The history of one account in its own currency; every sequence is as long as `sessions` but for the returns.
+
+    Money is whole minor units, each position rounded half to even, so that the positions and the cash of a session sum
+    to its NAV. `whole` says that the history begins with the account; else its first NAV is what was there before, and
+    `opening` is 0. `opening` is the first session's return, `returns` are those of the sessions after it, both net of
+    all fees; `gross_opening` and `gross` leave the fees of the account out. `flows_minor` is by session, in (+) and out
+    (-), without the first session's where the history does not begin with the account.
+    """
+
+    account: str
+    currency: str
+    prices: Prices
+    sequence: int
+    head: str
+    whole: bool
+    sessions: tuple[str, ...]
+    nav_minor: tuple[int, ...]
+    cash_minor: tuple[int, ...]
+    units: Mapping[str, tuple[int, ...]]
+    values_minor: Mapping[str, tuple[int, ...]]
+    price_ticks: Mapping[str, tuple[int, ...]]
+    flows_minor: tuple[int, ...]
+    control: tuple[Control, ...]
+    flow_at: str
+    opening: float
+    returns: tuple[float, ...]
+    gross_opening: float
+    gross: tuple[float, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def scale(self) -> int:
+        """Decimals of the minor unit."""
+        return currency_exponent(self.currency)
+
+    @property
+    def statistics(self) -> Statistics:
+        """The statistics of the returns net of all fees."""
+        return self._statistics(self.returns, self.opening)
+
+    @property
+    def gross_statistics(self) -> Statistics:
+        """The statistics of the returns before the fees of the account."""
+        return self._statistics(self.gross, self.gross_opening)
+
+    def _statistics(self, returns: Sequence[float], opening: float) -> Statistics:
+        terms = Terms(opening_return=max(opening, -1 + 1e-12))
+        return statistics(returns, self.sessions, interval=self.prices.interval, terms=terms)
+
+    @property
+    def falls(self) -> tuple[float, ...]:
+        """How far each session lies below the high so far, flows taken out."""
+        return falls(self.opening, self.returns)
+
+    @property
+    def total(self) -> Control:
+        """The control of the whole history in one row."""
+        sums = {name: sum(getattr(row, name) for row in self.control) for name in PARTS}
+        before = self.control[0].before_minor if self.control else self.nav_minor[0]
+        return Control(self.sessions[-1], before, after_minor=self.nav_minor[-1], **sums)
+
+    @property
+    def explained(self) -> bool:
+        """Whether no session has a change of NAV that the control does not explain."""
+        return not any(row.residual_minor for row in (*self.control, self.total))
+
+
+def money_weighted(made: Performance, *, near: float | None = None) -> float:
+    """The yearly rate (XIRR) that the client's money earned: flows in, what was there before and the last NAV.
+
+    Raises ReturnsRefused where the flows have no rate or several, ExtraMissing where the solver is not installed.
+    """
+    flows = [
+        (session, -float(money(minor, made.scale)))
+        for session, minor in zip(made.sessions, made.flows_minor, strict=True)
+        if minor
+    ]
+    if not made.whole:
+        flows.insert(0, (made.sessions[0], -float(money(made.nav_minor[0], made.scale))))
+    return xirr([*flows, (made.sessions[-1], float(money(made.nav_minor[-1], made.scale)))], near=near)
