@@ -1,0 +1,130 @@
+"""A random stream of what a desk does to a book, one operation after the other, and the book that must come of it."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+
+from oracle.ledger_model import Life
+
+from trimtab.app import books
+from trimtab.app.cli import main
+from trimtab.ledger.accounts import Ledger
+from trimtab.ledger.facts import Approved, Cancelled, Fact, Filled, Flow, Opened, OrderLine, Proposed, Staged
+from trimtab.ledger.journal import Entry
+from trimtab.ledger.planning import order_id
+from trimtab.ledger.roll import enter
+from trimtab.units import SCALE, SHARE_PER
+
+WHO, WHEN = "ana", "2026-11-20T15:00:00Z"
+OPERATIONS = 120
+FILLS_EACH_MAX = 3
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The operations, and after each of them (none first) the entries that are booked and the ledger."""
+
+    operations: Sequence[Sequence[Fact]]
+    entries: Sequence[Entry]
+    after: Sequence[int]
+    ledgers: Sequence[Ledger]
+
+
+def lived(place: str, acknowledged: str, seed: str, first: str) -> Callable[[], None]:
+    """The operations of the stream from the first on, each noted in a file when it was answered."""
+    operations = stream(int(seed)).operations
+
+    def live() -> None:
+        books.now_utc = lambda: WHEN
+        notes = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        for at in range(int(first), len(operations)):
+            do(place, operations[at])
+            os.write(notes, f"{at}\n".encode())
+
+    return live
+
+
+def do(place: str, operation: Sequence[Fact]) -> None:
+    """One operation: by the command line where a verb books such facts, else as a verb would."""
+    fact = operation[0]
+    if isinstance(fact, Opened):
+        words = ["init", "--date", fact.session]
+    elif isinstance(fact, Flow):
+        words = ["flow", f"--amount={Decimal(fact.amount_minor) / 100}", "--date", fact.session, "--ref", fact.ref]
+    elif isinstance(fact, Filled):
+        words = ["fills", _fills_file(place, operation)]
+    else:
+        with books.opened(place, None) as (journal, ledger, into):
+            told = tuple(books.Told("", each) for each in operation)
+            books.enter_told(place, journal, ledger, into.name, lambda _: told, WHO)
+        return
+    status = main(["book", *words, "--book", place, "--user", WHO, "--json"])
+    assert status == 0
+
+
+def _fills_file(place: str, operation: Sequence[Fact]) -> str:
+    rows = ["fill_id,date,symbol,side,quantity,price,fees"]
+    for fact in operation:
+        assert isinstance(fact, Filled)
+        fill = fact.fill
+        shares, price, fees = (
+            Decimal(fill.quantity_units) / SHARE_PER, Decimal(fill.price_ticks).scaleb(-SCALE),
+            Decimal(fill.fees_ticks).scaleb(-SCALE),
+        )  # fmt: skip
+        rows.append(f"{fill.fill_id},{fill.session},{fill.symbol},{fill.side},{shares:f},{price:f},{fees:f}")
+    path = f"{place}.fills.csv"
+    with open(path, "w") as file:
+        file.write("\n".join(rows) + "\n")
+    return path
+
+
+@cache
+def stream(seed: int) -> Stream:
+    """The stream of that number."""
+    operations = _operations(seed)
+    ledger, ledgers, entries, after = Ledger(), [Ledger()], list[Entry](), [0]
+    for operation in operations:
+        entered = enter(ledger, operation, who=WHO, when_utc=WHEN)
+        ledger = entered.ledger
+        entries += entered.entries
+        after.append(len(entries))
+        ledgers.append(ledger)
+    return Stream(operations, entries, after, ledgers)
+
+
+def _operations(seed: int) -> list[list[Fact]]:
+    life, dice = Life(seed), random.Random(seed)
+    made: list[list[Fact]] = [[Opened("main", "2026-01-02")], [Flow("main", "2026-01-02", "start", 10**7)]]
+    life.model.cash += 10**7
+    life.model.inflow += 10**7
+    while len(made) < OPERATIONS:
+        operation = life.facts(1)
+        while isinstance(operation[-1], Filled) and len(operation) < dice.randrange(1, FILLS_EACH_MAX + 1):
+            (more,) = life.facts(1)
+            if not isinstance(more, Filled):
+                made.append(operation)
+                operation = [more]
+                break
+            operation.append(more)
+        made.append(operation)
+        if len(made) % 9 == 0:
+            made += _plan(life.session, f"{seed}/{len(made)}")
+    return made
+
+
+def _plan(session: str, name: str) -> list[list[Fact]]:
+    """A plan from its proposal to the end of its orders."""
+    plan = sha256(name.encode()).hexdigest()
+    lines = tuple(OrderLine(symbol, "BUY", 5 * SHARE_PER, 10**7) for symbol in ("A", "B"))
+    orders = tuple(order_id(plan, "main", line.symbol, line.side) for line in lines)
+    return [
+        [Proposed("main", session, plan, lines), Approved("main", session, plan)],
+        [Staged("main", session, plan, 1, orders, "desk")],
+        [Cancelled("main", session, order, "the day ended") for order in orders],
+    ]
