@@ -250,6 +250,8 @@ MALFORMED: list[tuple[Fact, str]] = [
     (Proposed("main", DAY, PLAN, (OrderLine("AAPL", BUY, 1, 0),)), "a price of 0 is out of range"),
     (Staged("main", DAY, PLAN, 1, (), "orders.csv"), "the orders staged are none, or one of them twice"),
     (Staged("main", DAY, PLAN, 1, ("A",), ""), "the destination '' is not 1 to 200 printable characters"),
+    (Staged("main", DAY, PLAN, 1, ("A",), "desk", "2026-01-01"),
+     "the settlement '2026-01-01' is no date from the session on"),
     (Filled("main", replace(fill("F3"), scale=10)), "a scale of 10 is out of range"),
     (Filled("main", fill("F3", session="yesterday")), "'yesterday' is no date (YYYY-MM-DD)"),
     (Corrected("main", DAY, "F1", fill("F1b", session="yesterday")), "'yesterday' is no date (YYYY-MM-DD)"),

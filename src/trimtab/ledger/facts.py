@@ -168,11 +168,15 @@ class Approved(_OfPlan):
 
 @dataclass(frozen=True, slots=True)
 class Staged(_OfPlan):
-    """Orders of an approved plan handed to a destination, in waves: sells are the first."""
+    """Orders of an approved plan handed to a destination, in waves: sells are the first.
+
+    `settles` is the session in which the trades settle, empty where no exchange says.
+    """
 
     wave: int
     orders: tuple[str, ...]
     destination: str
+    settles: str = ""
     kind: ClassVar[str] = "staged"
 
     @property

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from trimtab.ledger import facts
-from trimtab.ledger.breaks import CASH_BREAK, SHARES_BREAKS, TYPES
+from trimtab.ledger.breaks import CASH_BREAK, SHARES_BREAKS, TIMING, TYPES
 from trimtab.ledger.facts import Fact
 from trimtab.ledger.fills import SIDES, Fill
 from trimtab.ledger.lots import AVERAGE, METHODS
@@ -137,6 +137,8 @@ def _staged(fact: facts.Staged) -> Iterator[str]:
     yield _name(fact.destination, "the destination")
     if not fact.orders or len(set(fact.orders)) != len(fact.orders):
         yield "the orders staged are none, or one of them twice"
+    if fact.settles and (not is_session(fact.settles) or fact.settles < fact.session):
+        yield f"the settlement {fact.settles!r} is no date from the session on"
 
 
 def _filled(fact: facts.Filled) -> tuple[str, ...]:
@@ -205,16 +207,18 @@ def _lots(fact: facts.LotsChosen) -> Iterator[str]:
 def _reconciled(fact: facts.Reconciled) -> Iterator[str]:
     yield _hash(fact.file, "the hash of the file")
     for line in fact.breaks:
-        yield _symbol(line.symbol) if line.type != CASH_BREAK else ""
+        yield _symbol(line.symbol) if line.symbol != CASH or line.type not in (CASH_BREAK, TIMING) else ""
         yield "" if line.type in TYPES else f"the break {line.type!r} is not one of {', '.join(TYPES)}"
-        yield "" if line.type in SHARES_BREAKS and not line.currency else _money_break(line)
+        yield _break_currency(line)
         yield "" if line.ours != line.theirs else f"the break of {line.symbol} has {line.ours} on both sides"
     if len({(line.symbol, line.type, line.currency) for line in fact.breaks}) != len(fact.breaks):
         yield "a symbol has a break of one type twice"
 
 
-def _money_break(line: facts.BreakLine) -> str:
-    return _currency(line.currency) if line.type not in SHARES_BREAKS else "a break of shares has no currency"
+def _break_currency(line: facts.BreakLine) -> str:
+    if line.symbol == CASH or line.type not in SHARES_BREAKS:
+        return _currency(line.currency)
+    return "a break of shares has no currency" if line.currency else ""
 
 
 _OF_FIELD: Mapping[str, Callable[[str], str]] = {

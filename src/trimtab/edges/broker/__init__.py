@@ -1,0 +1,1 @@
+"""Orders out, answers in: order files that a desk sends, and a paper broker behind the same two calls."""
