@@ -91,6 +91,10 @@ class BookRefused(Refusal):
     """A book of record that cannot be opened or read, or facts that it cannot take; the book is as it was."""
 
 
+class ArchiveRefused(Refusal):
+    """A day that cannot be archived or is archived otherwise, or an archive that cannot be read."""
+
+
 class SleeveRefused(Refusal):
     """A sleeve file with an unknown key, a missing one or a value out of range."""
 

@@ -12,8 +12,8 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trimtab.errors import OutputRefused
@@ -55,6 +55,70 @@ def write_folder(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> 
     _clear(beside, place)
     with suppress(OSError):  # the new set stands and is whole; only its name may still be on its way to the disk
         _flush_folder(place.parent)
+
+
+@contextmanager
+def new_folder(folder: str | os.PathLike[str]) -> Generator[Path]:
+    """A folder to be filled by `fill`, which then stands at its place whole; on any fault, or a kill, it never does.
+
+    Raises OutputRefused where something stands there already, and where it cannot be written.
+    """
+    shown, place = os.fspath(folder), Path(os.path.realpath(folder))
+    made = _make_parents(shown, place.parent)
+    beside: Path | None = None
+    try:
+        _clear_abandoned(place)
+        beside = _new_folder_beside(place)
+        yield beside
+        _flush_folders(beside)
+        os.rename(beside, place)
+    except BaseException as fault:
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
+        _remove_empty(made)
+        if not isinstance(fault, OSError):
+            raise
+        if fault.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR) and os.path.lexists(place):
+            raise OutputRefused(shown, "something stands there already", "it is written once", "look at it") from None
+        raise _refused(shown, _reason(fault)) from None
+    with suppress(OSError):
+        _flush_folder(place.parent)
+
+
+def fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by their path in the folder, each onto the disk."""
+    for name in sorted(files):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, files[name])
+
+
+def _flush_folders(folder: Path) -> None:
+    """Flush a folder and all folders in it, the deepest first."""
+    for inside, _, _ in os.walk(folder, topdown=False):
+        _flush_folder(Path(inside))
+
+
+def _clear_abandoned(place: Path) -> None:
+    """Remove what a killed process left beside a place."""
+    if os.name != "posix":
+        return
+    start = f".{place.name[:200]}.trimtab-"
+    for entry in place.parent.iterdir():
+        process = entry.name.removeprefix(start).partition("-")[0]
+        if entry.name.startswith(start) and process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of that number is alive on this machine."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _check_place(shown: str, place: Path, files: Mapping[str, bytes]) -> None:
