@@ -53,10 +53,16 @@ def save_prices(prices: Prices, path: str | os.PathLike[str], *, retrieved_at: s
         raise OutputRefused(
             str(path), "the name does not end like a CSV", "it ends with .csv or .csv.gz", "change the name"
         )
-    text = _csv(prices)
-    data = gzip.compress(text, compresslevel=9, mtime=0) if place.suffix == ".gz" else text
-    meta = json.dumps(_meta(prices, place.name, data, retrieved_at), indent=1, ensure_ascii=False).encode() + b"\n"
+    data, meta = snapshot_files(prices, place.name, retrieved_at=retrieved_at).values()
     _write_both(place, data, meta)
+
+
+def snapshot_files(prices: Prices, name: str = "prices.csv", *, retrieved_at: str = "") -> dict[str, bytes]:
+    """The bytes of a snapshot by file name: the CSV, and the JSON file beside it."""
+    text = _csv(prices)
+    data = gzip.compress(text, compresslevel=9, mtime=0) if name.endswith(".gz") else text
+    meta = json.dumps(_meta(prices, name, data, retrieved_at), indent=1, ensure_ascii=False).encode() + b"\n"
+    return {name: data, sidecar_of(name).name: meta}
 
 
 def read_snapshot(
