@@ -17,7 +17,7 @@ from decimal import Decimal
 from trimtab.decide.decision import Decided, decide_fully
 from trimtab.decide.engine import INTERPRETED
 from trimtab.decide.trades import Trades
-from trimtab.edges.compiler import best_engine
+from trimtab.edges.compiler import compiled_engine
 from trimtab.ledger.book import Book, make_book
 from trimtab.mandate.costs import Costs, Impact, SellFee
 from trimtab.mandate.limits import Limits
@@ -30,8 +30,7 @@ from trimtab.units import WEIGHT_ONE
 
 SESSIONS = ("2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20")
 PROFILES = ("plain", "bps", "full")
-SOAKED = 100_000_000  # rows that a soak decides: worth a compiler where there is one
-ENGINE = best_engine(SOAKED) if os.environ.get("TRIMTAB_SOAK") else INTERPRETED
+ENGINE = compiled_engine() if os.environ.get("TRIMTAB_SOAK") else INTERPRETED  # a soak is worth the compiler's minutes
 
 
 @dataclass(frozen=True, slots=True)
