@@ -206,7 +206,7 @@ def history(place: str, account: str | None = None) -> tuple[Entry, ...]:
     ledger = roll(Ledger(), entries)
     if account is None:
         return entries
-    asked = _account(place, ledger, account)
+    asked = account_named(place, ledger, account)
     return tuple(entry for entry in entries if is_of(entry, asked))
 
 
@@ -255,10 +255,11 @@ def opened(place: str, account: str | None) -> Iterator[tuple[Journal, Ledger, A
     """The journal of a book, rolled, and the account that is meant: the one there is where none is named."""
     with open_journal(place) as journal:
         ledger = roll(Ledger(), journal.entries())
-        yield journal, ledger, _account(place, ledger, account)
+        yield journal, ledger, account_named(place, ledger, account)
 
 
-def _account(place: str, ledger: Ledger, name: str | None) -> Account:
+def account_named(place: str, ledger: Ledger, name: str | None) -> Account:
+    """The account of that name, or the only one where none is named."""
     known = ", ".join(sorted(ledger.accounts)) or "none"
     if name is None and len(ledger.accounts) == 1:
         return next(iter(ledger.accounts.values()))

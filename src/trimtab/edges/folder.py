@@ -18,7 +18,7 @@ from pathlib import Path
 
 from trimtab.errors import OutputRefused
 
-REPORTS = ("portfolio", "backtest", "sweep")
+REPORTS = ("portfolio", "backtest", "sweep", "book")
 ENDINGS = (".csv", ".json", ".html", ".png")
 NAMED_MAX = 3
 AT_FDCWD = -100

@@ -34,7 +34,7 @@ HEIGHT = TOP + NAV_HEIGHT + GAP + FALL_HEIGHT + FOOT
 
 
 class Curves(NamedTuple):
-    """What the NAV chart draws: NAV and its falls by session, the curve it is compared with (or none), the capital.
+    """What the NAV chart draws: NAV and its falls by session, the curve it is compared with and the capital, if any.
 
     `reference` is a second curve to compare with, `marks` the positions of the sessions to mark below the NAV.
     """
@@ -42,7 +42,7 @@ class Curves(NamedTuple):
     nav: Sequence[float]
     falls: Sequence[float]
     beside: Sequence[float]
-    capital: float
+    capital: float | None
     reference: Sequence[float] = ()
     marks: Sequence[int] = ()
 
@@ -50,7 +50,7 @@ class Curves(NamedTuple):
 def nav_chart(sessions: Sequence[str], curves: Curves, *, title: str, fall_label: str) -> str:
     """NAV over drawdown on one axis of sessions."""
     nav, falls, beside, capital, reference, _ = curves
-    drawn = (*nav, *beside, *reference, capital)
+    drawn = (*nav, *beside, *reference, *(() if capital is None else (capital,)))
     levels = nice_ticks(min(drawn), max(drawn), 5)
     low, high, deep = levels[0], levels[-1], min(*falls, -1e-4) * LABEL_ROOM
     depths = [depth for depth in nice_ticks(deep, 0.0, 4) if depth >= min(*falls, -1e-4)]
@@ -66,7 +66,7 @@ def nav_chart(sessions: Sequence[str], curves: Curves, *, title: str, fall_label
         *(level_line(y, "grid") for y, _ in heights),
         *(level_line(y, "axis" if depth == 0 else "grid") for y, depth in falling),
         *time_axis(time_ticks(sessions), len(sessions), fall_top + FALL_HEIGHT),
-        level_line(TOP + down(capital, low, high, NAV_HEIGHT), "capital"),
+        level_line(TOP + down(capital, low, high, NAV_HEIGHT), "capital") if capital is not None else "",
         inner(TOP, NAV_HEIGHT, f'{other}<path class="nav" d="{curve(nav, low, high, NAV_HEIGHT)}"/>'),
         *_rug(curves),
         inner(fall_top, FALL_HEIGHT, f'<path class="fall-area" d="{fall}V0H0Z"/><path class="fall" d="{fall}"/>'),

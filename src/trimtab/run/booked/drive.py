@@ -43,7 +43,8 @@ def performance(
     return Performance(
         account.name, account.currency, prices, last.sequence if last else 0, last.hash if last else NO_HASH,
         span.whole, span.sessions, nav, cash, span.units, values, book.price_ticks,
-        (*(() if span.whole else (0,)), *(row.flows_minor for row in control)), control, flow_at,
+        (*(() if span.whole else (0,)), *(row.flows_minor for row in control)),
+        span.traded(), control, flow_at,
         net[0] if ahead else 0.0, net[ahead:], gross[0] if ahead else 0.0, gross[ahead:],
         (*done.findings, *span.findings, *priced.findings, *span.below_zero(), *odd, *_unexplained(control)),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from math import prod
 from typing import TYPE_CHECKING
 
 from trimtab.findings import Finding
@@ -60,7 +61,8 @@ class Performance:
     Money is whole minor units, each position rounded half to even, so that the positions and the cash of a session sum
     to its NAV. `whole` says that the history begins with the account; else its first NAV is what was there before, and
     `opening` is 0. `opening` is the first session's return, `returns` are those of the sessions after it, both net of
-    all fees; `gross_opening` and `gross` leave the fees of the account out. `flows_minor` is by session, in (+) and out
+    all fees; `gross_opening` and `gross` leave the fees of the account out. `traded` are the
+    sessions with a fill. `flows_minor` is by session, in (+) and out
     (-), without the first session's where the history does not begin with the account.
     """
 
@@ -77,6 +79,7 @@ class Performance:
     values_minor: Mapping[str, tuple[int, ...]]
     price_ticks: Mapping[str, tuple[int, ...]]
     flows_minor: tuple[int, ...]
+    traded: tuple[str, ...]
     control: tuple[Control, ...]
     flow_at: str
     opening: float
@@ -99,6 +102,16 @@ class Performance:
     def gross_statistics(self) -> Statistics:
         """The statistics of the returns before the fees of the account."""
         return self._statistics(self.gross, self.gross_opening)
+
+    @property
+    def growth(self) -> float:
+        """The time-weighted return of the whole history, net of all fees."""
+        return prod(1 + earned for earned in (self.opening, *self.returns)) - 1
+
+    @property
+    def gross_growth(self) -> float:
+        """The time-weighted return of the whole history before the fees of the account."""
+        return prod(1 + earned for earned in (self.gross_opening, *self.gross)) - 1
 
     def _statistics(self, returns: Sequence[float], opening: float) -> Statistics:
         terms = Terms(opening_return=max(opening, -1 + 1e-12))

@@ -38,6 +38,11 @@ class Placed:
         days = (sum(move.cash_minor for move in self.moves.get(t, ())) for t in range(len(self.sessions)))
         return tuple(accumulate(days, initial=before))[1:]
 
+    def traded(self) -> tuple[str, ...]:
+        """The sessions with a fill."""
+        days = (t for t, moves in self.moves.items() if any(move.part == TRADE and move.cash_minor for move in moves))
+        return tuple(self.sessions[t] for t in sorted(days))
+
     def holdings(self) -> Iterator[Held]:
         """Each name with the positions on the axis of the prices at which it counts: held, or moved."""
         touched: dict[str, set[int]] = {}
