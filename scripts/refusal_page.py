@@ -25,6 +25,7 @@ TITLES = {
     "fills": "Fills",
     "flows": "Flows",
     "actions": "Corporate actions",
+    "positions": "Positions of a broker",
     "sleeve": "The sleeve file",
     "prices asked for": "Questions to a price file",
 }

@@ -87,6 +87,10 @@ class ActionsRefused(Refusal):
     """Splits, dividends or renames that cannot have happened as written, or that would be counted twice."""
 
 
+class PositionsRefused(Refusal):
+    """A broker's positions that cannot be read, or that do not add up."""
+
+
 class BookRefused(Refusal):
     """A book of record that cannot be opened or read, or facts that it cannot take; the book is as it was."""
 

@@ -42,7 +42,14 @@ def _counted(facts: Sequence[Fact]) -> str:
     return ", ".join(f"{count} {_WORDS.get(kind, kind)}{'s' if count > 1 else ''}" for kind, count in counts.items())
 
 
-_WORDS = {"opened": "opening", "transferred": "transfer", "targets": "set of target", "lots": "choice of lot"}
+_HASHES = ("plan", "inputs", "file", "replaces")  # shown by their first characters
+_WORDS = {
+    "opened": "opening",
+    "transferred": "transfer",
+    "targets": "set of target",
+    "lots": "choice of lot",
+    "reconciled": "reconciliation",
+}
 
 
 def _head(ledger: Ledger) -> str:
@@ -151,7 +158,7 @@ def _said_fields(fact: object) -> Iterator[tuple[str, str]]:
         elif isinstance(value, tuple):
             yield field.name, f"of {len(value)}"
         else:
-            yield field.name, str(value)
+            yield field.name, value[:HASH_SHOWN] if field.name in _HASHES else str(value)
 
 
 def verified_screen(verified: Verified) -> tuple[Block, ...]:

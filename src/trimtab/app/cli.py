@@ -67,7 +67,9 @@ class Book(Late):
 class Verbs(Late):
     """All verbs: those of a sleeve, then those of a desk's day."""
 
-    late: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    late: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "reconcile": ("trimtab.app.reconcile_cli", "Hold a book against its broker's positions."),
+    }
 
 
 @click.group(cls=Verbs, epilog=COMPLETION, no_args_is_help=False, invoke_without_command=True)
