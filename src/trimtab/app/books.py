@@ -215,7 +215,7 @@ def verify(place: str, *, head: str | None = None) -> Verified:
 
     A tail that was cut off leaves a chain that is whole: only a head hash from a report or a note finds it.
     """
-    if head is not None and not _HASH.fullmatch(head):
+    if head is not None and not is_hash(head):
         allowed = f"a hash, or the first {HASH_CHARS_MIN} or more of its 64 characters"
         raise UsageRefused("--head", f"it is {head!r}", allowed, "copy it from a report")
     seen: set[str] = set()
@@ -248,6 +248,11 @@ def backup(place: str, to: str) -> Head:
     if found.fault:
         raise BookRefused(to, f"the copy does not verify: {found.fault}", "", "run `trimtab book verify` on the book")
     return head
+
+
+def is_hash(text: str) -> bool:
+    """Whether the text is a hash, or enough of its first characters to name one."""
+    return _HASH.fullmatch(text) is not None
 
 
 @contextmanager

@@ -32,6 +32,11 @@ def decision_hash(book: Book, mandate: Mandate, trades: Trades) -> str:
     return sha256(dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
 
 
+def plan_hash(decision: str, again: int) -> str:
+    """The hash of a plan: its decision's, or for a decision that comes again one of its own."""
+    return sha256(f"{decision}\n{again}".encode()).hexdigest() if again else decision
+
+
 def _plain(value: object) -> object:
     """Records, mappings, sets and decimals as what JSON knows; numbers that are equal are written alike."""
     if is_dataclass(value) and not isinstance(value, type):

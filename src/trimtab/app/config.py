@@ -1,4 +1,4 @@
-"""sleeve.toml read: one sleeve's capital, targets, prices, policy, costs, limits and output, checked as a whole.
+"""sleeve.toml read: one sleeve's capital, targets, prices, mandate and output, checked as a whole.
 
 Every fault of the file is refused at once, each with its line. Paths in the file are relative to the file.
 """
@@ -23,8 +23,10 @@ from trimtab.findings import Finding
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.order_limits import OrderLimits
 from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import WHEN_NOT_ONE, Targets
+from trimtab.mandate.tax import TaxRates
 from trimtab.market.prices import BASES, FIELDS
 from trimtab.units import SCALE, TICKS_MAX, decimal, finer_than, ticks
 
@@ -42,7 +44,7 @@ _SUM_REMEDY = (
 )
 _STAND_INS: Mapping[str, object] = {"calendar": "monthly", "tolerance": 0.02, "relative": 0.2}
 
-Settings = TypeVar("Settings", Policy, Costs, Limits)
+Settings = TypeVar("Settings", Policy, Costs, Limits, OrderLimits, TaxRates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Sleeve:
     targets_file: Path | None = None
     when_not_one: str = "refuse"
     backtest: BacktestSettings = BacktestSettings()
+    orders: OrderLimits = OrderLimits()
+    tax: TaxRates = TaxRates()
 
     @property
     def targets(self) -> Targets:
@@ -112,6 +116,8 @@ def read_sleeve(path: str | Path, *, as_of: str | None = None) -> Sleeve:
     policy = _settings(Policy, "policy", good, faults)
     costs = _settings(Costs, "costs", good, faults)
     limits = _settings(Limits, "limits", good, faults)
+    orders = _settings(OrderLimits, "orders", good, faults)
+    tax = _settings(TaxRates, "tax", good, faults)
     name, currency, output = _name(good, Path(path), faults), _currency(good, faults), _output(good, Path(path), faults)
     backtest = backtest_settings(good, Path(path), faults)
     if faults or targets is None:
@@ -121,7 +127,7 @@ def read_sleeve(path: str | Path, *, as_of: str | None = None) -> Sleeve:
     return Sleeve(
         name, capital, currency, mandate, prices, output, Path(path), (*targets.findings, *doubts(mandate)),
         None if other is None else Path(path).parent / str(other), str(good.values.get("when_not_one", "refuse")),
-        backtest,
+        backtest, orders, tax,
     )  # fmt: skip
 
 

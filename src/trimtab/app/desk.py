@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from trimtab.app.backtest_keys import BacktestSettings
 from trimtab.app.doubts import doubts
 from trimtab.app.face import decided
-from trimtab.app.held import Held, check_held, held, odd_about
+from trimtab.app.held import Held, check_as_kept, check_held, held, mandate_kept, settings_kept, standing
 from trimtab.app.intake import wanted
 from trimtab.app.live import GIVEN, live_prices, with_live
 from trimtab.app.results import Proposal
@@ -28,12 +28,18 @@ from trimtab.ledger.book import Book
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.order_limits import OrderLimits
 from trimtab.mandate.policies import Policy
+from trimtab.mandate.tax import TaxRates
+from trimtab.mandate.written import Settings
 from trimtab.market.prices import Prices
 from trimtab.units import TICKS_MAX, decimal, ticks
 
 if TYPE_CHECKING:
+    from trimtab.app.books import Shown
+    from trimtab.app.plans import Recorded
     from trimtab.app.tracking import Tracking as View
+    from trimtab.ledger.accounts import Account
     from trimtab.run.history import Tracking
 
 OUT = "out"
@@ -45,7 +51,8 @@ SUMS = {"refuse": "refuse", "normalise": "normalise", "rest-to-cash": "rest_to_c
 class Request:
     """What was asked for, as it was written: options beside a sleeve file stand before what the file says.
 
-    `live` is a price by symbol for the as-of session. `policy`, `costs` and `limits` are settings by name.
+    `live` is a price by symbol for the as-of session. `policy`, `costs`, `limits` and `tax` are
+    settings by name.
     """
 
     sleeve: str | None = None
@@ -70,6 +77,9 @@ class Request:
     policy: Mapping[str, object] = field(default_factory=dict)
     costs: Mapping[str, object] = field(default_factory=dict)
     limits: Mapping[str, object] = field(default_factory=dict)
+    tax: Mapping[str, object] = field(default_factory=dict)
+    archive: str | None = None
+    user: str | None = None
     out: str | None = None
     plots: bool | None = None
 
@@ -91,30 +101,72 @@ class Setup:
     targets_file: Path | None = None
     when_not_one: str = "refuse"
     backtest: BacktestSettings = BacktestSettings()
+    orders: OrderLimits = OrderLimits()
+    tax: TaxRates = TaxRates()
 
 
 def propose(request: Request) -> Proposal:
     """The trades for the book that the request names, written where it says: holdings, or the capital as cash."""
-    setup = set_up(request)
+    made = _considered(request)
+    _write(request, made)
+    return made.proposal
+
+
+def record(request: Request) -> tuple[Proposal, Recorded]:
+    """Propose for an account of a book of record and enter the plan there, with all it was decided on kept beside."""
+    from trimtab.app import plans
+
+    if request.book is None:
+        raise UsageRefused("--record", "there is no --book", "a plan is of a book of record", "add --book FILE")
+    made = _considered(request)
+    check_as_kept(made.own, made.setup)
+    inputs = plans.PlanInputs(made.worth, made.last_traded, made.axis)
+    root = request.archive or plans.ARCHIVE
+    recorded = plans.record(request.book, made.own, made.proposal, inputs, root=root, user=request.user)
+    made = replace(made, proposal=replace(made.proposal, again=recorded.again))
+    _write(request, made)
+    return made.proposal, recorded
+
+
+@dataclass(frozen=True, slots=True)
+class _Considered:
+    """A proposal with all that it was made of."""
+
+    proposal: Proposal
+    setup: Setup
+    own: Held
+    prices: Prices
+    worth: Prices
+    last_traded: str | None
+    axis: tuple[str, ...] | None
+
+
+def _considered(request: Request) -> _Considered:
+    shown = standing(request)
+    setup = set_up(request, shown)
     check_kept(request)
-    kept = _held(request, setup)
-    book = kept.book
-    symbols = wanted(setup.mandate.targets, book)
+    own = held(shown.ledger, shown.account.name, setup.series.scale) if shown else Held(_book(request, setup))
+    symbols = wanted(setup.mandate.targets, own.book)
     live = live_prices(request.live, symbols, setup.series.scale)
     prices = prices_for(request, setup, symbols)
-    if request.book is not None:
-        check_held(kept, prices.currency)
-    book = _in_currency(book, prices, setup)
-    proposal = decided(
-        book, with_live(prices, live, request.as_of), setup.mandate, as_of=request.as_of,
-        last_traded=request.last_traded or kept.last_traded, axis=axis_of(setup, prices),
-    )  # fmt: skip
-    made = (*odd_about(kept, proposal.decision.session), *proposal.findings)
-    proposal = replace(proposal, findings=noticed(setup, request, wanted(setup.mandate.targets, book), made))
+    if own.account is not None:
+        check_held(own, prices.currency)
+    book = _in_currency(own.book, prices, setup)
+    worth, last_traded = with_live(prices, live, request.as_of), request.last_traded or own.last_traded
+    axis = axis_of(setup, prices)
+    proposal = decided(book, worth, setup.mandate, as_of=request.as_of, last_traded=last_traded, axis=axis)
+    if own.account is not None:
+        from trimtab.app.plans import of_book
+
+        proposal = of_book(proposal, own, setup.tax)
+    found = noticed(setup, request, wanted(setup.mandate.targets, book), proposal.findings)
+    return _Considered(replace(proposal, findings=found), setup, own, prices, worth, last_traded, axis)
+
+
+def _write(request: Request, made: _Considered) -> None:
     if request.out is not None:
-        write_proposal(request.out, proposal)
-    keep_prices(prices, request)
-    return proposal
+        write_proposal(request.out, made.proposal)
+    keep_prices(made.prices, request)
 
 
 def track(request: Request) -> tuple[str, View, tuple[str, ...]]:
@@ -159,11 +211,16 @@ def write_report(folder: str | os.PathLike[str], tracked: Tracking, *, plots: bo
 
 
 def write_proposal(folder: str | os.PathLike[str], proposal: Proposal) -> None:
-    """Write positions, trades and summary of a proposal into the folder as one set."""
+    """Write positions, trades and summary of a proposal into the folder as one set; the lots its sales would close."""
     from trimtab.edges.folder import write_folder
     from trimtab.edges.reports import proposal_files
 
-    write_folder(folder, proposal_files(proposal.decision, proposal.prices, proposal.findings))
+    files = proposal_files(proposal.decision, proposal.prices, proposal.findings)
+    if proposal.foreseen is not None:
+        from trimtab.edges.reports.lots import LOTS_FILE, lots_csv
+
+        files[LOTS_FILE] = lots_csv(proposal.foreseen, proposal.tax)
+    write_folder(folder, files)
 
 
 def noticed(setup: Setup, request: Request, held: Sequence[str], made: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -185,10 +242,13 @@ def demo_sleeve() -> Path:
     return Path(__file__).parents[1] / "data" / "demo.toml"
 
 
-def set_up(request: Request) -> Setup:
-    """The request understood: the sleeve file where there is one, with each option over what the file says."""
+def set_up(request: Request, shown: Shown | None = None) -> Setup:
+    """The request understood: the sleeve file where there is one, with each option over what the file says.
+
+    Where neither a sleeve nor targets are named, the mandate is the one that the account of the book has.
+    """
     if request.sleeve is None:
-        return _from_options(request)
+        return _from_options(request, shown)
     for option, given in (("--targets", request.targets), ("--targets-sum", request.targets_sum)):
         if given is not None:
             raise UsageRefused(
@@ -204,31 +264,55 @@ def set_up(request: Request) -> Setup:
     )  # fmt: skip
     if "start" in request.series or "period" in request.series:
         series = replace(series, start=None, period=None)
-    mandate = _over(sleeve.mandate, request)
+    settings = over(Settings(*_records(sleeve.mandate), sleeve.orders, sleeve.tax), request)
     return Setup(
-        request.name or sleeve.name, mandate,
+        request.name or sleeve.name, settings.mandate(sleeve.targets),
         sleeve.capital if request.capital is None else amount("--capital", request.capital, said.scale),
         request.currency or sleeve.currency, request.prices or said.source,
         replace(series, **_series_given(request)), request.exchange or said.calendar,
         request.out or str(sleeve.output.dir), sleeve.output.plots if request.plots is None else request.plots,
-        sleeve.targets.findings, sleeve.targets_file, sleeve.when_not_one, sleeve.backtest,
+        sleeve.targets.findings, sleeve.targets_file, sleeve.when_not_one, sleeve.backtest, settings.orders,
+        settings.tax,
     )  # fmt: skip
 
 
-def _from_options(request: Request) -> Setup:
+def _records(mandate: Mandate) -> tuple[Policy, Costs, Limits]:
+    return mandate.policy, mandate.costs, mandate.limits
+
+
+def _from_options(request: Request, shown: Shown | None) -> Setup:
     from trimtab.edges.feeds.target_files import read_target_file
 
+    if request.targets is None and shown is not None:
+        return _from_book(request, shown.account)
     if request.targets is None:
         allowed = "a sleeve file, or --targets with --prices"
         raise UsageRefused("--targets", "it is missing", allowed, "name the file of the target weights")
     when_not_one = SUMS[request.targets_sum or "refuse"]
     targets = read_target_file(request.targets, when_not_one=when_not_one, as_of=request.as_of)
     series = replace(Series(strict=request.strict), **_series_given(request))
+    settings = over(Settings(), request)
     return Setup(
-        request.name or "sleeve", _over(Mandate(targets), request),
+        request.name or "sleeve", settings.mandate(targets),
         None if request.capital is None else amount("--capital", request.capital, series.scale),
         request.currency, request.prices, series, request.exchange, request.out,
         True if request.plots is None else request.plots, (), Path(request.targets), when_not_one,
+        orders=settings.orders, tax=settings.tax,
+    )  # fmt: skip
+
+
+def _from_book(request: Request, account: Account) -> Setup:
+    """The mandate of the account, with each option over what it says."""
+    if request.targets_sum is not None:
+        found, allowed = "no targets were given with it", "the weights of a book sum to 1"
+        raise UsageRefused("--targets-sum", found, allowed, "leave it out, or add --targets FILE")
+    kept = mandate_kept(account)
+    settings = over(settings_kept(account), request)
+    series = replace(Series(strict=request.strict), **_series_given(request))
+    return Setup(
+        request.name or account.name, settings.mandate(kept.targets), None, request.currency, request.prices, series,
+        request.exchange, request.out, True if request.plots is None else request.plots, (), orders=settings.orders,
+        tax=settings.tax,
     )  # fmt: skip
 
 
@@ -239,18 +323,19 @@ def _series_given(request: Request) -> dict[str, Any]:
     return given
 
 
-def _over(mandate: Mandate, request: Request) -> Mandate:
-    """The mandate with the settings given as options over its own; refused all at once when several are wrong."""
+def over(settings: Settings, request: Request) -> Settings:
+    """The settings with those given as options over them; refused all at once when several are wrong."""
     refusals: list[Refusal] = []
-    records: dict[str, Policy | Costs | Limits] = {}
-    for name, given in (("policy", request.policy), ("costs", request.costs), ("limits", request.limits)):
+    records: dict[str, Any] = {}
+    for name in ("policy", "costs", "limits", "tax"):
+        given = getattr(request, name)
         try:
-            records[name] = replace(getattr(mandate, name), **given)
+            records[name] = replace(getattr(settings, name), **given)
         except MandateRefused as refusal:
             refusals.append(_as_option(refusal, given))
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
-    return replace(mandate, **records)  # type: ignore[arg-type]
+    return replace(settings, **records)
 
 
 def _as_option(refusal: MandateRefused, given: Mapping[str, object]) -> Refusal:
@@ -263,7 +348,10 @@ def _as_option(refusal: MandateRefused, given: Mapping[str, object]) -> Refusal:
     return UsageRefused(option, f"it is {found}", refusal.allowed, "correct it")
 
 
-OPTION_OF = {"price_age_sessions_max": "--price-age", "cooldown_sessions": "--cooldown"}
+OPTION_OF = {
+    "price_age_sessions_max": "--price-age", "cooldown_sessions": "--cooldown", "short": "--tax-short",
+    "long": "--tax-long",
+}  # fmt: skip
 
 
 def amount(option: str, text: str, scale: int) -> Decimal:
@@ -278,15 +366,6 @@ def amount(option: str, text: str, scale: int) -> Decimal:
         most = f"counted in 10^-{scale} it is at most {TICKS_MAX // 10**scale:,}"
         raise UsageRefused(option, f"it is {text}", most, "set a smaller scale in [prices] of a sleeve file")
     return money
-
-
-def _held(request: Request, setup: Setup) -> Held:
-    """What is held, as a book of record says it or the other options do."""
-    if request.book is not None:
-        return held(request, setup.series.scale)
-    if request.account is not None:
-        raise UsageRefused("--account", "there is no --book", "an account is one of a book", "add --book FILE")
-    return Held(_book(request, setup))
 
 
 def _book(request: Request, setup: Setup) -> Book:

@@ -14,12 +14,15 @@ from trimtab.edges.feeds.frames import UNDATED
 from trimtab.findings import Finding
 from trimtab.ledger.book import Book
 from trimtab.mandate.mandate import Mandate
+from trimtab.mandate.tax import TaxRates
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
 from trimtab.units import currency_exponent, shares
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from trimtab.ledger.foreseen import Foreseen
 
 FRAME_COLUMNS = (
     "Symbol", "Shares", "Trade", "SharesAfter", "Price", "Value", "Weight", "Target", "Goal", "WeightAfter", "Band",
@@ -200,7 +203,22 @@ class Allocation(Decided):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Proposal(Decided):
-    """The trades that bring a book to its targets, or none; with their cost, reasons and what they leave."""
+    """The trades that bring a book to its targets, or none; with their cost, reasons and what they leave.
+
+    Of an account of a book of record it has what its sales would do to the lots, and the rates to tax that at. `again`
+    counts the plans of the same decision that the book has had.
+    """
+
+    foreseen: Foreseen | None = None
+    tax: TaxRates = TaxRates()
+    again: int = 0
+
+    @property
+    def hash(self) -> str:
+        """sha256 of the inputs and the trades: equal for equal decisions, whatever the order of the inputs."""
+        from trimtab.app.canonical import decision_hash, plan_hash
+
+        return plan_hash(decision_hash(self.book, self.mandate, self.decision), self.again)
 
     @property
     def trades(self) -> dict[str, int | float]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 
 from trimtab.edges.feeds.toml_files import ROW, TomlFile, row_name
 from trimtab.errors import Refusal, SleeveRefused
+from trimtab.mandate.order_limits import OrderLimits
+from trimtab.mandate.tax import TaxRates
 from trimtab.market.instruments import CASH, SYMBOL_ALLOWED, symbol_fault
 
 TOP = ""
@@ -21,11 +24,22 @@ _NUMBER: Kinds = ("number",)
 _NUMBER_OR_NONE: Kinds = ("number", "none")
 _BANDS: Kinds = ("number", "by symbol", "none")
 
+_KINDS_OF: Mapping[str, Kinds] = {
+    "Number": _NUMBER, "Number | None": _NUMBER_OR_NONE, "int": ("whole",), "int | None": ("whole", "none"),
+    "str": ("text",), "tuple[str, ...]": ("texts",),
+}  # fmt: skip
+
+
+def _keys_of(record: type[OrderLimits | TaxRates]) -> dict[str, Kinds]:
+    """The keys of a table that is a record: its fields, each of the kind of its type."""
+    return {field.name: _KINDS_OF[str(field.type)] for field in fields(record)}
+
+
 KEYS: Mapping[str, Mapping[str, Kinds]] = {
     TOP: {
         "name": ("text",), "capital": _NUMBER, "currency": ("text",), "targets": ("table",), "targets_file": ("text",),
         "when_not_one": ("text",), "prices": ("table",), "policy": ("table",), "costs": ("table",),
-        "limits": ("table",), "backtest": ("table",), "output": ("table",),
+        "limits": ("table",), "orders": ("table",), "tax": ("table",), "backtest": ("table",), "output": ("table",),
     },
     "prices": {
         "source": ("text",), "field": ("text",), "basis": ("text",), "interval": ("text",), "start": ("day",),
@@ -46,6 +60,7 @@ KEYS: Mapping[str, Mapping[str, Kinds]] = {
         "cash_floor": _NUMBER, "trade_min": _NUMBER, "step": ("number", "by symbol"), "no_buy": ("symbols",),
         "no_sell": ("symbols",), "turnover_max": _NUMBER_OR_NONE, "price_age_sessions_max": ("whole",),
     },
+    "orders": _keys_of(OrderLimits) | {"restricted": ("symbols",)}, "tax": _keys_of(TaxRates),
     "backtest": {
         "fill": ("text",), "start": ("day",), "end": ("day",), "flows_file": ("text",), "opens_file": ("text",),
         "benchmark": ("text",),
@@ -60,6 +75,7 @@ IMPACT_KEYS: Mapping[str, Kinds] = {"coefficient": _NUMBER, "volatility": ("by s
 _PHRASES = {
     "text": "text in quotes", "number": "a number", "whole": "a whole number", "truth": "true or false",
     "day": "a date such as 2026-01-02", "none": '"none"', "symbols": 'a list of symbols such as ["AAPL"]',
+    "texts": 'a list of texts such as ["AAPL=NASDAQ"]',
     "by symbol": "a table of numbers by symbol", "fees": "a list of tables", "impact": "a table", "table": "a table",
 }  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -100,6 +116,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     "day": is_day,
     "none": lambda value: value == NONE,
     "symbols": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    "texts": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
     "by symbol": lambda value: isinstance(value, dict),
     "fees": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
     "impact": lambda value: isinstance(value, dict),

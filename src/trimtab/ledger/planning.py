@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
+from unicodedata import normalize
 
 from trimtab.errors import BookRefused
 from trimtab.ledger import facts
@@ -53,36 +54,42 @@ def post_proposed(sheet: Sheet, fact: facts.Proposed, at: At) -> None:
 
 def post_approved(sheet: Sheet, fact: facts.Approved, at: At) -> None:
     """A yes to the latest plan, by somebody who may give it."""
-    plan = _latest(sheet, fact.plan, at)
+    plan = latest_plan(sheet.plan, fact.plan, at.where)
     if plan.state != PROPOSED:
         found = f"the plan {plan.plan[:12]} is {plan.state} already"
         raise BookRefused(at.where, found, "a plan is approved once", "nothing is to be done")
-    if sheet.sealed.approval == facts.OTHER and _same_user(at.who, plan.proposed_by):
+    if sheet.sealed.approval == facts.OTHER and same_user(at.who, plan.proposed_by):
         found = f"{at.who} proposed the plan {plan.plan[:12]}"
         raise BookRefused(at.where, found, "this account is approved by another user", "ask another user to approve it")
     sheet.plan = replace(plan, state=APPROVED, approved_by=at.who)
 
 
-def _same_user(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def same_user(one: str, other: str) -> bool:
+    """Whether two names are one person's, however they are written: in case, accents, spaces, dots and other marks."""
+    return _bare(one) == _bare(other)
 
 
-def _latest(sheet: Sheet, plan: str, at: At) -> Plan:
-    """The plan, if it is the latest one and nothing has changed under it."""
-    latest = sheet.plan
+def _bare(name: str) -> str:
+    """The letters and digits of a name alone; the name itself where it has none."""
+    plain = normalize("NFKD", normalize("NFKD", name).casefold())
+    return "".join(char for char in plain if char.isalnum()) or name.strip()
+
+
+def latest_plan(latest: Plan | None, plan: str, where: str) -> Plan:
+    """The plan, if it is the latest one and nothing has changed under it; refused in words where it is not."""
     if latest is None or latest.plan != plan:
         found = f"the plan {plan[:12]} is not the latest of the account"
-        raise BookRefused(at.where, found, "the latest plan is approved and staged", "propose again")
+        raise BookRefused(where, found, "the latest plan is approved and staged", "propose again")
     if latest.state == VOID:
         found = f"the plan {plan[:12]} is void since the book changed with {latest.void_since}"
-        raise BookRefused(at.where, found, "a plan holds for the book it was made for", "propose again")
+        raise BookRefused(where, found, "a plan holds for the book it was made for", "propose again")
     return latest
 
 
 def post_staged(sheet: Sheet, fact: facts.Staged, at: At) -> None:
     """Orders of an approved plan, each sent once."""
     refuse_open(sheet.reconciled, at.where)
-    plan = _latest(sheet, fact.plan, at)
+    plan = latest_plan(sheet.plan, fact.plan, at.where)
     if plan.state not in (APPROVED, STAGED):
         found = f"the plan {plan.plan[:12]} is {plan.state}"
         raise BookRefused(at.where, found, "an approved plan is staged", "approve it first")

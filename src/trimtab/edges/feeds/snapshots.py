@@ -81,6 +81,18 @@ def read_snapshot(
     What is asked for otherwise than it was kept is refused. With `strict` every doubt refuses the file.
     """
     name = os.fspath(path)
+    prices = kept_prices(name)
+    told = None if interval == "1d" else interval  # a day is what every reader assumes unless told
+    asked = {"field": field, "basis": basis, "interval": told, "currency": currency, "scale": scale}
+    _check_asked(name, prices, asked)
+    if strict and (doubts := joined(prices)[0].doubts):
+        raise Refusals(PricesRefused(name, doubt.text, "", "") for doubt in doubts)
+    return prices if symbols is None else prices.only(family(prices.actions.renames, symbols))
+
+
+def kept_prices(path: str | os.PathLike[str]) -> Prices:
+    """The prices of a snapshot just as they were kept, whatever their field, currency and scale."""
+    name = os.fspath(path)
     data, meta = _bytes(Path(name)), _read_meta(sidecar_of(name))
     found = hashlib.sha256(data).hexdigest()
     if found != meta["sha256"]:
@@ -90,15 +102,9 @@ def read_snapshot(
             "put the kept file back, or delete the .meta.json file to read what it is now as a plain CSV",
         )  # fmt: skip
     try:
-        prices = _prices(_text(data, Path(name)), meta)
+        return _prices(_text(data, Path(name)), meta)
     except (KeyError, TypeError, ValueError, OverflowError, EOFError, OSError, csv.Error, zlib.error):
         raise _no_sidecar(sidecar_of(name)) from None
-    told = None if interval == "1d" else interval  # a day is what every reader assumes unless told
-    asked = {"field": field, "basis": basis, "interval": told, "currency": currency, "scale": scale}
-    _check_asked(name, prices, asked)
-    if strict and (doubts := joined(prices)[0].doubts):
-        raise Refusals(PricesRefused(name, doubt.text, "", "") for doubt in doubts)
-    return prices if symbols is None else prices.only(family(prices.actions.renames, symbols))
 
 
 def _csv(prices: Prices) -> bytes:
