@@ -28,7 +28,7 @@ SECONDS_MAX = 60
 
 @dataclass(frozen=True)
 class Job:
-    """A function as `module:name` that gives for its arguments what the child is to do, and what is done to the child."""
+    """A function as `module:name` that gives a task for its arguments, and what is done to the child that does it."""
 
     folder: str
     call: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,8 @@ from oracle.ledger_model import Life
 
 from trimtab.app import books
 from trimtab.app.cli import main
+from trimtab.edges import folder
+from trimtab.edges.store import sqlite
 from trimtab.ledger.accounts import Ledger
 from trimtab.ledger.facts import Approved, Cancelled, Fact, Filled, Flow, Opened, OrderLine, Proposed, Staged
 from trimtab.ledger.journal import Entry
@@ -23,6 +26,8 @@ from trimtab.units import SCALE, SHARE_PER
 
 WHO, WHEN = "ana", "2026-11-20T15:00:00Z"
 OPERATIONS = 120
+OPERATIONS_CUT = 45
+REPORTS = 6
 FILLS_EACH_MAX = 3
 
 
@@ -44,14 +49,14 @@ def lived(place: str, acknowledged: str, seed: str, first: str) -> Callable[[], 
         books.now_utc = lambda: WHEN
         notes = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         for at in range(int(first), len(operations)):
-            do(place, operations[at])
+            assert do(place, operations[at]) == 0
             os.write(notes, f"{at}\n".encode())
 
     return live
 
 
-def do(place: str, operation: Sequence[Fact]) -> None:
-    """One operation: by the command line where a verb books such facts, else as a verb would."""
+def do(place: str, operation: Sequence[Fact]) -> int:
+    """The exit status of one operation: by the command line where a verb books such facts, else as a verb would."""
     fact = operation[0]
     if isinstance(fact, Opened):
         words = ["init", "--date", fact.session]
@@ -63,9 +68,8 @@ def do(place: str, operation: Sequence[Fact]) -> None:
         with books.opened(place, None) as (journal, ledger, into):
             told = tuple(books.Told("", each) for each in operation)
             books.enter_told(place, journal, ledger, into.name, lambda _: told, WHO)
-        return
-    status = main(["book", *words, "--book", place, "--user", WHO, "--json"])
-    assert status == 0
+        return 0
+    return main(["book", *words, "--book", place, "--user", WHO, "--json"])
 
 
 def _fills_file(place: str, operation: Sequence[Fact]) -> str:
@@ -128,3 +132,54 @@ def _plan(session: str, name: str) -> list[list[Fact]]:
         [Staged("main", session, plan, 1, orders, "desk")],
         [Cancelled("main", session, order, "the day ended") for order in orders],
     ]
+
+
+def cut(synchronous: str, way: str, seed: str) -> Callable[[], None]:
+    """The first operations of a stream under a setting of SQLite, each answered on a descriptor of its own.
+
+    Alone, each operation folds its log into the book at its end. Beside a reader the log stays, and is folded in and
+    begun again on the way.
+    """
+    operations = stream(int(seed)).operations[:OPERATIONS_CUT]
+
+    def live() -> None:
+        books.now_utc = lambda: WHEN
+        settle = sqlite._settle
+
+        def settled(place: str, connection: sqlite3.Connection) -> None:
+            settle(place, connection)
+            connection.execute(f"PRAGMA synchronous = {synchronous}")
+            connection.execute("PRAGMA wal_autocheckpoint = 16")
+
+        sqlite._settle = settled
+        answers = os.open(os.devnull, os.O_WRONLY)
+        readers = []
+        for at, operation in enumerate(operations):
+            assert do("book.db", operation) == 0
+            if way == "beside_a_reader" and not readers:
+                readers.append(books.open_journal("book.db"))
+            os.write(answers, f"{at}\n".encode())
+        os._exit(0)  # the reader goes as the power would
+
+    return live
+
+
+def report_files(number: int) -> dict[str, bytes]:
+    """The files of one report: each says its number all over, and one of them stands in every other report only."""
+    mark = f"report {number}\n".encode()
+    files = {"portfolio_nav.csv": mark * 200, "portfolio_drift.csv": mark, "portfolio_trades.csv": mark * (number + 1)}
+    return files if number % 2 else files | {"portfolio.html": mark * 50}
+
+
+def reports(step: str) -> Callable[[], None]:
+    """Reports into one folder, each in place of the one before, by one step of the system or by two."""
+
+    def live() -> None:
+        if step == "two":
+            folder._exchange = lambda beside, place: False
+        answers = os.open(os.devnull, os.O_WRONLY)
+        for at in range(REPORTS):
+            folder.write_folder("out", report_files(at))
+            os.write(answers, f"{at}\n".encode())
+
+    return live

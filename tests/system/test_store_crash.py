@@ -12,9 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-
 from system.nursery import Job, Nursery
 from system.stream import stream
+
 from trimtab.app import books
 from trimtab.edges.store import open_journal
 from trimtab.errors import BookRefused

@@ -45,6 +45,7 @@ def write_folder(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> 
             _write(beside / name, files[name])
         _flush_folder(beside)
         _move_into_place(beside, place)
+        _flush_names(beside, place, made)
     except BaseException as fault:
         if beside is not None:
             _clear(beside, place)
@@ -53,8 +54,6 @@ def write_folder(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> 
             raise _refused(shown, _reason(fault)) from None
         raise
     _clear(beside, place)
-    with suppress(OSError):  # the new set stands and is whole; only its name may still be on its way to the disk
-        _flush_folder(place.parent)
 
 
 @contextmanager
@@ -72,6 +71,7 @@ def new_folder(folder: str | os.PathLike[str]) -> Generator[Path]:
         yield beside
         _flush_folders(beside)
         os.rename(beside, place)
+        _flush_names(beside, place, made)
     except BaseException as fault:
         if beside is not None:
             shutil.rmtree(beside, ignore_errors=True)
@@ -81,8 +81,6 @@ def new_folder(folder: str | os.PathLike[str]) -> Generator[Path]:
         if fault.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR) and os.path.lexists(place):
             raise OutputRefused(shown, "something stands there already", "it is written once", "look at it") from None
         raise _refused(shown, _reason(fault)) from None
-    with suppress(OSError):
-        _flush_folder(place.parent)
 
 
 def fill(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -230,6 +228,28 @@ def _move_into_place(beside: Path, place: Path) -> None:
             raise
         if not _exchange(beside, place):
             _exchange_in_steps(beside, place)
+
+
+def _flush_names(beside: Path, place: Path, made: tuple[Path, ...]) -> None:
+    """Put the new names on the disk before the old set goes: its files could be gone and its name back otherwise."""
+    try:
+        for step in (place, *made):
+            _flush_folder(step.parent)
+    except OSError as fault:
+        if fault.errno in (errno.EINVAL, errno.ENOTSUP):  # a file system that flushes no folder
+            return
+        _move_back(beside, place)
+        raise
+
+
+def _move_back(beside: Path, place: Path) -> None:
+    """After this the old set, if any, stands at `place` again; the new one beside."""
+    if not beside.exists():
+        os.rename(place, beside)
+        if _aside(beside).exists():
+            os.rename(_aside(beside), place)
+    elif not _exchange(beside, place):
+        _exchange_in_steps(beside, place)
 
 
 def _exchange(beside: Path, place: Path) -> bool:
