@@ -26,7 +26,22 @@ BLOCK = 617
 PLANS, CHOICES = 20_000, 200  # what is tried by brute force; the soak tries far more on one book in ten
 PLANS_SOAK, CHOICES_SOAK = brute.PLANS_MAX, 4_000
 SHOWN = 8
-REMEMBERED = (5165, 100116, 101756, 104144, 200354, 204146, 205717, 300407, 300533, 300647, 302492, 602939, 800492)
+REMEMBERED = (
+    5165,
+    5984,
+    100116,
+    101756,
+    104144,
+    200354,
+    204146,
+    205717,
+    300407,
+    300533,
+    300647,
+    302492,
+    602939,
+    800492,
+)
 CENT = 10_000
 FORCED = {"not_worth_cost", "cash_floor"}
 

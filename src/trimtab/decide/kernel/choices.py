@@ -5,7 +5,7 @@ from __future__ import annotations
 from .costs import cost_of
 from .mode import compiled, inlined
 from .numbers import steps_above, units_worth, worth
-from .records import DRIFT, RATE_ONE, Choices, Names, Problem, Terms
+from .records import DRIFT, NOWHERE, RATE_ONE, Choices, Names, Problem, Terms
 
 
 @inlined
@@ -154,7 +154,7 @@ def choose_all(
             choose(terms, problem, i, held, value, price, step, names.spread[i], names.impact[i], leaves[i], choices)
             if leaves[i] == 0:
                 add_choice(terms, problem, i, plain[i], held, value, price, names.spread[i], names.impact[i], choices)
-        aims[i] = aim if between else -1
+        aims[i] = aim if between else NOWHERE
         lowest = choices.booked[i * choices.width]
         for q in range(i * choices.width + 1, i * choices.width + choices.counts[i]):
             if choices.booked[q] < lowest:
@@ -167,4 +167,4 @@ def choose_all(
 def forget(aims: list[int]) -> None:
     """Lets every name be given its choices anew."""
     for i in range(len(aims)):
-        aims[i] = -1
+        aims[i] = NOWHERE

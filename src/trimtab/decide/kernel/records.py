@@ -21,6 +21,7 @@ CORE = 8  # names of least regret that pair moves look at
 MOVES_MAX = 200
 NODES_SMALL, NODES_MIDDLE, NODES = 50_000, 50_000, 3_000  # nodes that one walk of the proof may take
 FAR = 1e300
+NOWHERE = -(1 << 62)  # no holding: an odd lot may lie a step below nothing
 SKETCHED, PLANNED, PROVED = 0, 1, 2  # how deep a search goes
 KEPT_AS_DUST, KEPT_BY_CAP = 1, 2  # why what should be sold out stays
 (
