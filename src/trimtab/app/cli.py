@@ -59,6 +59,7 @@ class Book(Late):
         "actions": ("trimtab.app.book_cli", "Book splits, dividends, renames and the like."),
         "show": ("trimtab.app.book_cli", "Show what is held, its lots and gains."),
         "history": ("trimtab.app.book_cli", "Show the journal, entry by entry."),
+        "performance": ("trimtab.app.performance_cli", "Show NAV, returns, and why the NAV changed."),
         "verify": ("trimtab.app.book_cli", "Hold every entry against its hash and replay."),
         "backup": ("trimtab.app.book_cli", "Copy the book to a new file while others write."),
     }
