@@ -70,6 +70,9 @@ class Verbs(Late):
 
     late: ClassVar[Mapping[str, tuple[str, str]]] = {
         "reconcile": ("trimtab.app.reconcile_cli", "Hold a book against its broker's positions."),
+        "archive": ("trimtab.app.archive_cli", "Seal a day of a book in a folder."),
+        "replay": ("trimtab.app.archive_cli", "Rebuild a sealed day and compare every byte."),
+        "diff": ("trimtab.app.archive_cli", "Show what moved between two archived days."),
     }
 
 
