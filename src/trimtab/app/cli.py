@@ -69,6 +69,7 @@ class Verbs(Late):
     """All verbs: those of a sleeve, then those of a desk's day."""
 
     late: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "stage": ("trimtab.app.stage_cli", "Check a plan's orders and write their file."),
         "reconcile": ("trimtab.app.reconcile_cli", "Hold a book against its broker's positions."),
         "archive": ("trimtab.app.archive_cli", "Seal a day of a book in a folder."),
         "replay": ("trimtab.app.archive_cli", "Rebuild a sealed day and compare every byte."),

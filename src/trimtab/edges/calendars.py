@@ -6,11 +6,40 @@
 from __future__ import annotations
 
 import warnings
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Any
 
 from trimtab.errors import ExtraMissing, UsageRefused
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeDay:
+    """A day of an exchange: its date there, when it closes (UTC, empty where it does not open), and when trades settle.
+
+    `early` says that it closes before its usual time.
+    """
+
+    session: str
+    closes_utc: str = ""
+    early: bool = False
+    settles: str = ""
+
+
+def exchange_day(name: str, at_utc: str, settle_sessions: int = 1) -> ExchangeDay:
+    """The day that the exchange has at a time in UTC, by its own clock."""
+    import pandas
+
+    around = (datetime.fromisoformat(at_utc).astimezone(UTC)).date().isoformat()
+    calendar = _calendar(name, around, around)
+    there = pandas.Timestamp(at_utc).tz_convert(calendar.tz).normalize().tz_localize(None)
+    session = there.strftime("%Y-%m-%d")
+    if not calendar.is_session(there):
+        return ExchangeDay(session)
+    closes = calendar.session_close(there).strftime("%Y-%m-%dT%H:%M:%SZ")
+    settles = calendar.session_offset(there, settle_sessions).strftime("%Y-%m-%d")
+    return ExchangeDay(session, closes, there in calendar.early_closes, settles)
 
 
 def exchange_sessions(name: str, start: str, end: str) -> tuple[str, ...]:

@@ -113,6 +113,12 @@ class OrderLimits:
         return self.listed.get(symbol, self.exchange)
 
 
+def part_of(fraction: Number, amount: int) -> int:
+    """That fraction of the amount, exact and rounded down: what is at most it is not above the limit."""
+    above, below = decimal(fraction).as_integer_ratio()
+    return above * amount // below
+
+
 def _amount(name: str, value: object, most: Decimal) -> Decimal:
     try:
         exact = decimal(value)  # type: ignore[arg-type]
@@ -124,7 +130,7 @@ def _amount(name: str, value: object, most: Decimal) -> Decimal:
 
 
 def _check_count(name: str, value: object) -> None:
-    most = MINUTES_MAX if name.endswith("_minutes") else 100_000
+    most = MINUTES_MAX if name.endswith("_minutes") else 5 if name == "settle_sessions" else 100_000
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise _refused(name, value, f"it is a whole number from 0 to {most}")
 

@@ -17,8 +17,8 @@ from trimtab.ledger.facts import Approved, Proposed, Staged
 from trimtab.ledger.fills import BUY, SELL
 from trimtab.ledger.journal import Entry
 from trimtab.mandate.costs import Costs
-from trimtab.mandate.order_limits import LIMITED, OrderLimits
-from trimtab.units import SHARE_PER, decimal, ticks
+from trimtab.mandate.order_limits import LIMITED, OrderLimits, part_of
+from trimtab.units import SHARE_PER, ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def limit_of(side: str, price_ticks: int, scale: int, orders: OrderLimits) -> in
     if orders.order_type not in LIMITED:
         return None
     step = max(1, ticks(orders.limit_tick, scale))
-    room = int(decimal(orders.limit_offset) * price_ticks)  # rounded down: never further than it was set
+    room = part_of(orders.limit_offset, price_ticks)
     if side == BUY:
         return max(step, (price_ticks + room) // step * step)
     return max(step, -(-(price_ticks - room) // step) * step)

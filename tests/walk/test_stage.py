@@ -1,0 +1,221 @@
+"""Staging as a desk types it: waves, cut-offs, limits that hold a wave back, retries, and a call that was cut off."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from walk.commands import Outcome, trimtab, write
+
+HOLDINGS = """
+    symbol,shares,cost,acquired
+    AAPL,150,24000.00,2025-01-02
+    MSFT,40,12000.00,2025-01-02
+    CASH,5000.00,,
+"""
+TARGETS = """
+    symbol,weight
+    AAPL,0.3
+    MSFT,0.3
+    NVDA,0.4
+"""
+PRICES = """
+    Date,AAPL,MSFT,NVDA
+    2026-11-20,230.10,410.00,180.00
+"""
+NOW = """
+    Date,AAPL,MSFT,NVDA
+    2026-11-23,229.80,411.00,179.90
+"""
+VOLUMES = """
+    symbol,volume
+    AAPL,45000000
+    MSFT,20000000
+    NVDA,180000000
+"""
+FILLS = """
+    fill_id,date,symbol,side,quantity,price,fees
+    F-1,2026-11-23,AAPL,SELL,78,230.40,0
+"""
+CHECKED = "--prices now.csv --basis raw --volumes volumes.csv"
+IN_TIME = "--at 2026-11-23T19:30:00Z"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a book and a plan of one sell and two buys, proposed by ana and approved by bob."""
+    monkeypatch.setenv("TRIMTAB_USER", "ana")
+    write(tmp_path, {
+        "holdings.csv": HOLDINGS, "targets.csv": TARGETS, "prices.csv": PRICES, "now.csv": NOW, "volumes.csv": VOLUMES,
+        "fills.csv": FILLS,
+    })  # fmt: skip
+    for command in (
+        "book init --date 2026-01-02", "book import holdings.csv --date 2026-01-02",
+        "book targets --targets targets.csv --date 2026-11-20",
+        "propose --book book.db --prices prices.csv --basis raw --record", "approve --user bob",
+    ):  # fmt: skip
+        assert trimtab(tmp_path, command).status == 0
+    return tmp_path
+
+
+def staged(folder: Path, command: str) -> Outcome:
+    """What a call of stage that must succeed has said."""
+    outcome = trimtab(folder, f"stage {command}")
+    assert outcome.status == 0, outcome
+    return outcome
+
+
+def held_back(folder: Path, command: str) -> list[str]:
+    """The limits that hold a wave back; nothing was entered or written."""
+    before = head(folder), files(folder)
+    outcome = trimtab(folder, f"stage {command} --json")
+    assert (outcome.status, head(folder), files(folder)) == (1, *before), outcome
+    figures = json.loads(outcome.out)
+    assert figures["did"] == "blocked" and figures["file"] is None
+    return [reason["limit"] for reason in figures["blocked"]]
+
+
+def refused(folder: Path, command: str) -> str:
+    """The sentence of a call that must be refused, and must have left the book and the orders as they were."""
+    before = head(folder), files(folder)
+    outcome = trimtab(folder, f"stage {command}")
+    assert (outcome.status, outcome.out, head(folder), files(folder)) == (2, "", *before), outcome
+    return outcome.err.rstrip("\n")
+
+
+def head(folder: Path) -> str:
+    """The hash of the book's last entry."""
+    return str(json.loads(trimtab(folder, "book verify --json").out)["head"])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of the folder that orders leave from, hidden ones too."""
+    place = folder / "orders"
+    return {path.name: path.read_bytes() for path in place.iterdir()} if place.is_dir() else {}
+
+
+def test_sells_leave_first_and_buys_when_the_sells_are_booked(desk: Path) -> None:
+    first = staged(desk, f"{CHECKED} {IN_TIME}")
+    assert first.err == "" and "wave 1 of 2 is staged" in first.out
+    assert held_back(desk, f"{CHECKED} {IN_TIME}") == ["cash"]
+    assert trimtab(desk, "book fills fills.csv").status == 0
+    second = staged(desk, f"{CHECKED} {IN_TIME} --format ibkr")
+    assert "wave 2 of 2 is staged" in second.out
+    sells, buys = sorted(files(desk))
+    assert b"SELL,AAPL,AAPL,78,MOC" in files(desk)[sells] and files(desk)[buys].count(b"BUY,") == 2
+
+
+def test_buys_need_not_wait_where_the_cash_suffices_without_the_sells(desk: Path) -> None:
+    staged(desk, f"{CHECKED} {IN_TIME}")
+    assert trimtab(desk, "book flow --amount 20000 --date 2026-11-23").status == 0
+    assert "wave 2 of 2 is staged" in staged(desk, f"{CHECKED} {IN_TIME}").out
+
+
+def test_the_same_wave_again_enters_nothing_and_writes_nothing(desk: Path) -> None:
+    staged(desk, f"{CHECKED} {IN_TIME}")
+    before = head(desk), files(desk)
+    for command in (f"--wave 1 {IN_TIME}", "--wave 1 --at 2026-11-27T17:45:00Z", "--wave 1 --user bob"):
+        assert "nothing is new" in staged(desk, command).out
+    assert (head(desk), files(desk)) == before
+
+
+def test_a_file_that_was_taken_away_is_written_again_only_when_its_wave_is_named(desk: Path) -> None:
+    staged(desk, f"{CHECKED} {IN_TIME}")
+    before, entry = files(desk), head(desk)
+    (sent,) = (desk / "orders").iterdir()
+    sent.unlink()
+    assert held_back(desk, f"{CHECKED} {IN_TIME}") == ["cash"]  # the next wave, not the first again
+    again = staged(desk, "--wave 1")
+    assert "send it only if the first was never sent" in again.err
+    assert (files(desk), head(desk)) == (before, entry)
+
+
+def test_a_file_that_was_edited_is_refused(desk: Path) -> None:
+    staged(desk, f"{CHECKED} {IN_TIME}")
+    (sent,) = (desk / "orders").iterdir()
+    sent.write_bytes(sent.read_bytes().replace(b",78,", b",780,"))
+    assert refused(desk, "--wave 1") == (
+        f"orders/{sent.name}: it is not as it was staged; an order file is not edited; "
+        "move it away, and run `trimtab stage --wave 1` again"
+    )
+
+
+def test_another_file_of_that_name_is_not_overwritten(desk: Path) -> None:
+    staged(desk, f"{CHECKED} {IN_TIME} --out elsewhere")
+    (name,) = (path.name for path in (desk / "elsewhere").iterdir())
+    (desk / "orders").mkdir()
+    write(desk, {f"orders/{name}": "mine"})
+    assert "it is not as it was staged" in refused(desk, "--wave 1")
+
+
+@pytest.mark.parametrize(
+    ("at", "limits"),
+    [
+        (
+            "2026-11-23T20:40:00Z",
+            [],
+        ),  # 15:40 in New York: the exchange takes orders until 15:50, the desk stops at 15:40
+        ("2026-11-23T20:40:01Z", ["late"]),
+        ("2026-11-21T15:00:00Z", ["closed"]),  # a Saturday
+        ("2026-11-26T15:00:00Z", ["closed"]),  # Thanksgiving
+    ],
+)
+def test_an_order_after_its_cut_off_is_held_back(desk: Path, at: str, limits: list[str]) -> None:
+    command = f"--volumes volumes.csv --price AAPL=230.10 --at {at}"
+    if limits:
+        assert held_back(desk, command) == limits
+    else:
+        staged(desk, command)
+
+
+def test_on_a_day_that_closes_early_the_desk_stops_early(desk: Path) -> None:
+    live = "--price AAPL=230.10 --price MSFT=410 --price NVDA=180 --volumes volumes.csv"
+    assert held_back(desk, f"{live} --at 2026-11-27T17:40:01Z") == ["late"]
+    outcome = staged(desk, f"{live} --at 2026-11-27T17:40:00Z")
+    assert outcome.err == "warning: NYSE closes early on 2026-11-27, at 2026-11-27T18:00:00Z\n"
+
+
+def test_what_cannot_be_checked_is_said(desk: Path) -> None:
+    assert staged(desk, IN_TIME).err == (
+        "warning: no --prices were given: the orders are held against the prices of their plan\n"
+        "warning: the share of a day's volume is not checked: none is known of AAPL\n"
+    )
+
+
+def test_every_limit_that_holds_a_wave_back_is_named(desk: Path) -> None:
+    write(desk, {"volumes.csv": "symbol,volume\nAAPL,779\n"})
+    command = "--volumes volumes.csv --price AAPL=300 --at 2026-11-27T17:45:00Z"
+    assert held_back(desk, command) == ["volume_share", "price_collar", "late", "turnover"]
+
+
+SENTENCES = [
+    ("--wave 3", "--wave: it is 3; the plan has 2 waves; correct it"),
+    ("--wave 2",
+     "--wave: wave 1 of the plan {plan} is not staged; waves are staged in their order; stage wave 1 first"),
+    ("--at noon", "--at: it is 'noon'; it is a time with its zone, as 2026-11-23T19:30:00Z; correct it"),
+    ("--at 2026-11-23T19:30:00",
+     "--at: it is '2026-11-23T19:30:00'; it is a time with its zone, as 2026-11-23T19:30:00Z; correct it"),
+    ("--price IBM=100 " + IN_TIME,
+     "--price: IBM is neither held nor a target; a live price is of a name that is held or wanted; correct the symbol"),
+    ("--volumes prices.csv " + IN_TIME, "prices.csv:1: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "sentence"), SENTENCES)
+def test_what_cannot_be_asked_is_refused(desk: Path, command: str, sentence: str) -> None:
+    plan = json.loads(trimtab(desk, f"stage {IN_TIME} --at 2026-11-21T15:00:00Z --json").out)["plan"][:12]
+    said = refused(desk, command)
+    assert said.startswith(sentence.format(plan=plan)) and (
+        said == sentence.format(plan=plan) or sentence.endswith(" ")
+    )
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_book_as_it_was(desk: Path) -> None:
+    write(desk, {"taken": "a file"})
+    assert refused(desk, f"{CHECKED} {IN_TIME} --out taken").startswith("taken")
+
+
+def test_a_plan_that_is_not_approved_is_not_staged(desk: Path) -> None:
+    assert trimtab(desk, "book flow --amount 100 --date 2026-11-23").status == 0
+    assert "is void since the book changed with the flow of entry 8" in refused(desk, f"{CHECKED} {IN_TIME}")
