@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from trimtab.app import desk
 from trimtab.app.backtest_keys import BacktestSettings
-from trimtab.app.desk import Request, Setup
 from trimtab.app.policies_given import combined
 from trimtab.app.schedules import ALWAYS, all_symbols, as_flows, changes, check_benchmark
+from trimtab.app.setups import OPTION_OF, Request, Setup, set_up
 from trimtab.app.walks import entry_of, of_basis
 from trimtab.edges.compiler import best_engine
 from trimtab.edges.threads import spread_over
@@ -168,7 +168,7 @@ def _drawn(draw: Report) -> tuple[dict[str, bytes], tuple[str, ...]]:
 def _read(walk: Walk) -> Read:
     """The request understood and its files read; nothing is computed before everything was read."""
     request = walk.request
-    setup = desk.set_up(request)
+    setup = set_up(request)
     desk.check_kept(request)
     if setup.capital is None:
         raise UsageRefused("--capital", "it is missing", "a backtest starts with a capital", "add --capital 100000")
@@ -260,7 +260,7 @@ def _complaint(refusal: MandateRefused, settings: Mapping[str, object]) -> Refus
 
 
 def _option(name: str) -> str:
-    return desk.OPTION_OF.get(name, "--" + name.replace("_", "-"))
+    return OPTION_OF.get(name, "--" + name.replace("_", "-"))
 
 
 def _text(value: object) -> str:

@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from trimtab.app.books import Booking, Shown, Verified, cash_of, cash_text
+from trimtab.app.mandates import mandate_screen, plan_screen
+from trimtab.app.open_show import open_figures, open_screen
 from trimtab.app.sheets import Sheet
 from trimtab.ledger.accounts import Account, Ledger
 from trimtab.ledger.facts import Fact
 from trimtab.ledger.journal import Entry
+from trimtab.mandate.written import settings_lines
 from trimtab.units import SHARE_PER, currency_exponent, money, shares
 
 if TYPE_CHECKING:
@@ -46,8 +49,11 @@ _HASHES = ("plan", "inputs", "file", "replaces")  # shown by their first charact
 _WORDS = {
     "opened": "opening",
     "transferred": "transfer",
-    "targets": "set of target",
-    "lots": "choice of lot",
+    "targets": "mandate",
+    "proposed": "plan",
+    "approved": "approval",
+    "cancelled": "cancellation",
+    "lots": "lot choice",
     "reconciled": "reconciliation",
 }
 
@@ -67,7 +73,7 @@ def book_screen(shown: Shown) -> tuple[Block, ...]:
     gains = tuple(_gains(account))
     if gains:
         blocks.append(Sheet("Realised", ("", "gain", "of proceeds", "currency"), gains, "lrrl"))
-    return (*blocks, _head(shown.ledger))
+    return (*blocks, *mandate_screen(account), *plan_screen(account), *open_screen(account), _head(shown.ledger))
 
 
 def _held(account: Account) -> Iterator[Block]:
@@ -149,6 +155,8 @@ def _said_fields(fact: object) -> Iterator[tuple[str, str]]:
             continue
         if is_dataclass(value):
             yield from _said_fields(value)
+        elif field.name == "settings":
+            yield field.name, f"of {len(settings_lines(value))}"
         elif field.name.endswith("_minor"):
             yield field.name.removesuffix("_minor"), f"{cash_text(value, currency)} {currency}"
         elif field.name.endswith("_ticks"):
@@ -210,6 +218,27 @@ def book_figures(shown: Shown) -> dict[str, Json]:
             }
             for gain in account.gains
         ],
+        **mandate_figures(account), "plan": plan_figures(account), **open_figures(account),
+    }  # fmt: skip
+
+
+def mandate_figures(account: Account) -> dict[str, Json]:
+    """The targets of the account in fractions, and its settings that are not the default; None where none were set."""
+    if not account.weights:
+        return {"targets": None, "settings": None}
+    weights: dict[str, Json] = {symbol: Decimal(weight).scaleb(-12) for symbol, weight in account.weights}
+    return {"targets": weights, "settings": settings_lines(account.settings)}
+
+
+def plan_figures(account: Account) -> dict[str, Json] | None:
+    """The latest plan of the account; None where it has none."""
+    plan = account.plan
+    if plan is None:
+        return None
+    return {
+        "plan": plan.plan, "session": plan.session, "state": plan.state, "proposed_by": plan.proposed_by,
+        "approved_by": plan.approved_by or None, "void_since": plan.void_since or None,
+        "orders": [order.order_id for order in account.orders.values() if order.plan == plan.plan],
     }  # fmt: skip
 
 

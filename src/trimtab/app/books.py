@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from trimtab.edges.store.journal import Head
 from trimtab.errors import BookRefused, Refusal, Refusals, UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import Account, Entered, Ledger
-from trimtab.ledger.facts import Fact, Filled, Flow, Opened, Transferred
+from trimtab.ledger.facts import Fact, Flow, Opened, Transferred
 from trimtab.ledger.journal import Entry
 from trimtab.ledger.roll import enter, roll
 from trimtab.ledger.wellformed import is_session
@@ -142,14 +142,13 @@ def flows(place: str, account: str | None, path: str, *, user: str | None = None
 
 def fills(place: str, account: str | None, path: str, *, user: str | None = None) -> Booking:
     """The fills of a broker's file, in its order."""
+    from trimtab.app.fills_told import doubts_of, fills_told
     from trimtab.edges.feeds.fill_files import read_fills
 
     with opened(place, account) as (journal, ledger, into):
         read = read_fills(path, currency=into.currency)
-        told = tuple(
-            Told(f"{path}:{line}", Filled(into.name, fill)) for line, fill in zip(read.lines, read.fills, strict=True)
-        )
-        return enter_told(place, journal, ledger, into.name, lambda _: told, user_of(user), read.findings)
+        told = fills_told(path, read, into)
+        return enter_told(place, journal, ledger, into.name, lambda _: told, user_of(user), doubts_of(read, into))
 
 
 def holdings(
@@ -244,10 +243,22 @@ def backup(place: str, to: str) -> Head:
     """A copy of the book in a new file, read again and verified before it is called one."""
     with open_journal(place) as journal:
         head = journal.backup(to)
-    found = verify(to)
-    if found.fault:
-        raise BookRefused(to, f"the copy does not verify: {found.fault}", "", "run `trimtab book verify` on the book")
+    try:
+        fault = verify(to).fault
+    except Refusal:
+        _discard(to)
+        raise
+    if fault:
+        _discard(to)
+        raise BookRefused(to, f"the copy does not verify: {fault}", "", "run `trimtab book verify` on the book")
     return head
+
+
+def _discard(copy: str) -> None:
+    """Take away a copy that is not known to be whole."""
+    for path in (copy, f"{copy}-wal", f"{copy}-shm"):
+        with suppress(OSError):
+            os.unlink(path)
 
 
 def is_hash(text: str) -> bool:

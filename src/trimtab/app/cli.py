@@ -55,6 +55,7 @@ class Book(Late):
         "init": ("trimtab.app.book_cli", "Make a book, or open an account in one."),
         "import": ("trimtab.app.book_cli", "Book the shares and cash that came in."),
         "flow": ("trimtab.app.book_cli", "Book cash that the client put in or took out."),
+        "targets": ("trimtab.app.plan_cli", "Set what an account wants: targets and settings."),
         "fills": ("trimtab.app.book_cli", "Book what a broker did."),
         "actions": ("trimtab.app.book_cli", "Book splits, dividends, renames and the like."),
         "show": ("trimtab.app.book_cli", "Show what is held, its lots and gains."),
@@ -69,6 +70,7 @@ class Verbs(Late):
     """All verbs: those of a sleeve, then those of a desk's day."""
 
     late: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "approve": ("trimtab.app.plan_cli", "Approve the latest plan of an account."),
         "stage": ("trimtab.app.stage_cli", "Check a plan's orders and write their file."),
         "reconcile": ("trimtab.app.reconcile_cli", "Hold a book against its broker's positions."),
         "archive": ("trimtab.app.archive_cli", "Seal a day of a book in a folder."),
@@ -126,18 +128,22 @@ def track(given: Mapping[str, Any]) -> None:
 def propose(given: Mapping[str, Any]) -> None:
     """Propose the trades that bring a book to its targets, with cost and reasons.
 
-    Takes a sleeve file, or --targets and --prices; the book is --holdings, or --capital to invest.
+    Takes a sleeve file, or --targets and --prices; the book is --holdings, or --capital to invest, or a --book of
+    record, whose own targets count where none are given. --record enters the plan there.
     """
     from trimtab.app import desk, show
 
-    request = request_of(given)
+    request, recorded = request_of(given), None
     with waiting("reading prices, deciding"):
-        proposal = desk.propose(request)
+        if given["record"]:
+            proposal, recorded = desk.record(request)
+        else:
+            proposal = desk.propose(request)
     _warn(proposal.warnings)
     if given["as_json"]:
-        _say_bytes(show.proposal_json(proposal))
+        _say_bytes(show.proposal_json(proposal, recorded))
     else:
-        _say(show.proposal_screen(proposal, request.out))
+        _say(show.proposal_screen(proposal, request.out, recorded))
 
 
 @verbs.command(cls=Verb, short_help="Walk a policy through its history.")

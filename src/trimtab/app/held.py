@@ -12,7 +12,7 @@ from trimtab.units import SCALE
 
 if TYPE_CHECKING:
     from trimtab.app.books import Shown
-    from trimtab.app.desk import Request, Setup
+    from trimtab.app.setups import Request, Setup
     from trimtab.ledger.accounts import Account, Ledger
     from trimtab.mandate.mandate import Mandate
     from trimtab.mandate.written import Settings
@@ -119,11 +119,11 @@ def check_as_kept(own: Held, setup: Setup) -> None:
     differ = [name for name in sorted({*asked, *kept}) if asked.get(name) != kept.get(name)]
     targets, wanted = dict(weights_of(setup.mandate.targets)), dict(own.account.weights)
     names = sorted({*targets, *wanted}, key=str.encode)
-    differ = [f"the target of {name}" for name in names if targets.get(name) != wanted.get(name)] + differ
+    differ = [f"target of {name}" for name in names if targets.get(name) != wanted.get(name)] + differ
     if differ:
         more = f" and {len(differ) - DIFFER_MAX} more" if len(differ) > DIFFER_MAX else ""
         raise UsageRefused(
-            "--record", f"{', '.join(differ[:DIFFER_MAX])}{more} differ from the mandate of account {own.account.name}",
+            "--record", f"account {own.account.name} has another {', '.join(differ[:DIFFER_MAX])}{more}",
             "a recorded plan follows the mandate of its account", "set it with `trimtab book targets` first, or leave "
             "the options out",
         )  # fmt: skip

@@ -9,7 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from trimtab.app.backtest_desk import Walk
-    from trimtab.app.desk import Request
+    from trimtab.app.setups import Request
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -25,6 +25,7 @@ WALK = ("fill", "opens", "flows", "benchmark", "chosen")
 LIMITS = ("cash_floor", "trade_min", "step", "no_buy", "no_sell", "turnover_max", "price_age")
 BY_NAME = frozenset((*SERIES, *POLICY, *COSTS, *LIMITS, "as_of", "last_traded", "capital", "cash", "exchange", *WALK))
 NONES = ("tolerance", "relative", "priced", "calendar", "per_order_cap")
+TAX = ("short", "long")
 SETTING_OF = {"cooldown": "cooldown_sessions", "price_age": "price_age_sessions_max"}
 
 _SLEEVE = click.argument("sleeve", required=False, metavar="[SLEEVE.toml]")
@@ -102,6 +103,15 @@ _LIMITS = (
     click.option("--turnover-max", metavar="X", help="Most one-way turnover, a fraction of the book."),
     click.option("--price-age", metavar="N", help="Oldest price traded on, in sessions.  [default: 0]"),
 )  # fmt: skip
+_TAX = (
+    click.option("--tax-short", metavar="X", help="Rate on short-term gains, for an estimate: 0.37."),
+    click.option("--tax-long", metavar="X", help="Rate on long-term gains, for an estimate: 0.20."),
+)  # fmt: skip
+_RECORD = (
+    click.option("--record", is_flag=True, help="Enter the plan in the book, to be approved and staged."),
+    click.option("--archive", metavar="DIR", help="Where --record keeps the plan's inputs.  [default: archive]"),
+    click.option("--user", metavar="NAME", help="Who proposes.  [default: TRIMTAB_USER, or the login]"),
+)  # fmt: skip
 _MANDATE = (*_POLICY, *_COSTS, *_LIMITS)
 _BOOK = (
     click.option("--holdings", metavar="FILE", help="Shares held: CSV of symbol,shares; CASH is one of them."),
@@ -150,7 +160,13 @@ _JSON = (click.option("--json", "as_json", is_flag=True, help="Print one JSON do
 
 def propose_options(verb: Verb) -> Verb:
     """The options of propose, in the order its help shows them."""
-    return _given(verb, (_SLEEVE, *_TARGETS, *_PRICES, *_BOOK[:7], *_MANDATE, *_BOOK[7:], *_JSON))
+    given = (_SLEEVE, *_TARGETS, *_PRICES, *_BOOK[:7], *_MANDATE, *_TAX, *_RECORD, *_BOOK[7:], *_JSON)
+    return _given(verb, given)
+
+
+def targets_options(verb: Verb) -> Verb:
+    """The options of what a mandate is: a sleeve file, or targets, and each setting by itself."""
+    return _given(verb, (_SLEEVE, *_TARGETS, *_MANDATE, *_TAX))
 
 
 def track_options(verb: Verb) -> Verb:
@@ -192,9 +208,10 @@ def _given(verb: Verb, options: tuple[Any, ...]) -> Verb:
 
 def request_of(given: Mapping[str, Any]) -> Request:
     """What was given on the command line as a request of the desk."""
-    from trimtab.app.desk import Request
+    from trimtab.app.setups import Request
 
     own = {name: given[name] for name in Request.__dataclass_fields__ if given.get(name) is not None}
+    own["tax"] = {name: _number(f"tax_{name}", given[f"tax_{name}"]) for name in TAX if _is_given(given, f"tax_{name}")}
     for group, names, read in (
         ("series", SERIES, _text), ("policy", POLICY, _number_or_word), ("costs", COSTS, _number_or_word),
         ("limits", LIMITS, _number_or_word),
@@ -252,7 +269,7 @@ def _number(name: str, text: str) -> object:
     from trimtab.units import decimal
 
     option = "--" + name.replace("_", "-")
-    percent = text.endswith("%") and name in ("tolerance", "relative", "turnover_max")
+    percent = text.endswith("%") and name in ("tolerance", "relative", "turnover_max", "tax_short", "tax_long")
     try:
         exact = decimal(text.removesuffix("%") if percent else text)
     except ValueError:

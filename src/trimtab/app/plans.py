@@ -56,7 +56,7 @@ AGAIN_MAX = 1000
 
 @dataclass(frozen=True, slots=True)
 class PlanInputs:
-    """What a plan is decided on beside the book: the prices as they were seen, the session, the last trade, the axis."""
+    """What a plan is decided on beside the book: the prices as they were seen, the last trade, the axis of sessions."""
 
     prices: Prices
     last_traded: str | None
@@ -110,7 +110,7 @@ def read_plan(folder: str | os.PathLike[str]) -> KeptPlan:
 
 
 def decide_again(ledger: Ledger, kept: KeptPlan) -> Proposal:
-    """The proposal of a kept plan, decided anew on the ledger as it stood at the plan's entry: the same hash comes out."""
+    """The proposal of a kept plan, decided anew on the ledger at the plan's entry: the same hash comes out."""
     plan = kept.plan
     axis = None if plan["axis"] is None else tuple(plan["axis"])
     own = held(ledger, str(plan["account"]), kept.prices.scale)
@@ -138,9 +138,7 @@ def plan_files(proposal: Proposal) -> dict[str, bytes]:
     from trimtab.edges.reports.lots import LOTS_FILE, lots_csv
 
     files = proposal_files(proposal.decision, proposal.prices, proposal.findings)
-    if proposal.foreseen is None:
-        return files
-    return {**files, LOTS_FILE: lots_csv(proposal.foreseen, proposal.tax)}
+    return files if proposal.foreseen is None else {**files, LOTS_FILE: lots_csv(proposal.foreseen, proposal.tax)}
 
 
 def record(place: str, own: Held, proposal: Proposal, inputs: PlanInputs, *, root: str, user: str | None) -> Recorded:

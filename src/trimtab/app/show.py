@@ -11,6 +11,7 @@ from trimtab.app.screen import Block
 from trimtab.app.sheets import WIDTH, Sheet, fold
 
 if TYPE_CHECKING:
+    from trimtab.app.plans import Recorded
     from trimtab.app.tracking import Tracking
     from trimtab.edges.reports import Json
     from trimtab.market.prices import Prices
@@ -22,12 +23,21 @@ TRIGGERS_SAY = {
 }  # fmt: skip
 
 
-def proposal_json(proposal: Proposal) -> bytes:
-    """The proposal as one JSON document."""
+def proposal_json(proposal: Proposal, recorded: Recorded | None = None) -> bytes:
+    """The proposal as one JSON document, with the lots its sales would close and the plan where it was recorded."""
     from trimtab.edges.reports import json_bytes, proposal_summary
 
     figures = proposal_summary(proposal.decision, proposal.prices, proposal.findings)
-    return json_bytes({**figures, "hash": proposal.hash})
+    figures = {**figures, "hash": proposal.hash}
+    if proposal.foreseen is not None:
+        from trimtab.edges.reports.lots import lots_json
+
+        figures["foreseen"] = lots_json(proposal.foreseen, proposal.tax)
+    if recorded is not None:
+        from trimtab.app.book_show import booking_figures
+
+        figures["recorded"] = {"plan": recorded.plan, "inputs": recorded.folder, **booking_figures(recorded.booking)}
+    return json_bytes(figures)
 
 
 def tracking_figures(tracking: Tracking) -> dict[str, Json]:
@@ -46,15 +56,33 @@ def report_json(
     return json_bytes({**figures, "out": folder, "not_written": list(unwritten), "not_shown": list(unshown)})
 
 
-def proposal_screen(proposal: Proposal, folder: str | None) -> tuple[Block, ...]:
+def proposal_screen(proposal: Proposal, folder: str | None, recorded: Recorded | None = None) -> tuple[Block, ...]:
     """The proposal for the screen: what is held and its drift, what trades and why, what it leaves."""
+    closing: tuple[Block, ...] = ()
+    if proposal.foreseen is not None:
+        from trimtab.app.foreseen import foreseen_screen
+
+        closing = foreseen_screen(proposal.foreseen, proposal.tax)
+    if recorded is not None:
+        closing = (*closing, *_recorded(recorded))
     lead = f"{proposal.session}: the book is worth {proposal.cash_text(proposal.decision.value_before_ticks)}"
     blocks: list[Block] = [
         f"{lead} {proposal.currency}.\n{of_prices(proposal)}",
         positions_sheet(proposal, "Held today"),
         *_trades(proposal),
+        *closing,
     ]
     return (*blocks, *((f"Written to {folder}",) if folder else ()))
+
+
+def _recorded(recorded: Recorded) -> tuple[Block, ...]:
+    """The plan as it stands in the book, and where its inputs are kept."""
+    from trimtab.app.book_show import booking_screen
+    from trimtab.app.mandates import plan_screen
+
+    booking = recorded.booking
+    account = booking.ledger.accounts[booking.account]
+    return (*booking_screen(booking), *plan_screen(account), f"Its inputs are kept in {recorded.folder}.")
 
 
 def tracking_screen(tracking: Tracking, folder: str) -> tuple[Block, ...]:

@@ -69,11 +69,11 @@ def settings_of(text: str, where: str = "settings") -> Settings:
 
 def settings_lines(text: str) -> dict[str, str]:
     """Each setting of a text that is not the default, as `policy.tolerance` and its value, for a reader."""
-    lines: dict[str, str] = {}
-    for name, table in (json.loads(text) if text else {}).items():
-        for key, value in table.items():
-            lines[f"{name}.{key}"] = _shown(value)
-    return lines
+    try:
+        tables = json.loads(text) if text else {}
+        return {f"{name}.{key}": _shown(value) for name, table in tables.items() for key, value in table.items()}
+    except (ValueError, AttributeError, RecursionError):
+        return {"settings": "cannot be read"}
 
 
 def weights_of(targets: Targets) -> tuple[tuple[str, int], ...]:

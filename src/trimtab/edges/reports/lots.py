@@ -19,7 +19,7 @@ LOT_COLUMNS = (
 
 
 def lots_csv(seen: Foreseen, tax: TaxRates) -> bytes:
-    """A row for each lot that a sale would close: its gain, the tax on it where rates are given, what a wash touches."""
+    """A row for each lot that a sale would close: its gain, the tax on it with rates given, what a wash touches."""
     return csv_bytes(LOT_COLUMNS, _rows(seen, tax))
 
 
