@@ -68,12 +68,16 @@ def check_prices(prices: Prices, account: Account) -> None:
 
 
 def _returns(control: Iterable[Control], flow_at: str, gross: int) -> tuple[tuple[float, ...], list[Finding]]:
-    """The return of each session, flows taken out; with `gross` the fees of the account are given back at its end."""
+    """The return of each session, flows taken out; with `gross` the fees of the account are given back at its end.
+
+    Where a session begins with nothing its flow counts from the start, whatever the convention: there is no other base.
+    """
     found: list[float] = []
     odd: list[Finding] = []
     for row in control:
         flow, after = row.flows_minor, row.after_minor - gross * row.fees_minor
-        first = flow if flow_at == "start" or (flow_at == SPLIT and flow > 0) else 0
+        at = flow_at if row.before_minor else "start"
+        first = flow if at == "start" or (at == SPLIT and flow > 0) else 0
         base, left = row.before_minor + first, after - (flow - first)
         if row.before_minor < 0 or after < 0 or left < 0 or (base <= 0 and left != 0):
             text = (
@@ -82,7 +86,7 @@ def _returns(control: Iterable[Control], flow_at: str, gross: int) -> tuple[tupl
             odd.append(Finding("no_return", "", text, row.session))
             found.append(0.0)
         else:
-            found += period_returns((row.before_minor, after), (0, flow), flow_at=flow_at)
+            found += period_returns((row.before_minor, after), (0, flow), flow_at=at)
     return tuple(found), odd
 
 
