@@ -80,12 +80,13 @@ CASES: tuple[Case, ...] = (
           "fills.csv: there is no fill; a row for each fill; add a row"),
     _case("refused", "no header", "fills.csv", b"F1,2026-11-20,AAPL,BUY,10,250.25,1.00\n",
           "fills.csv:1: there is no header; the header is "
-          "fill_id,date,symbol,side,quantity,price,fees[,order_id][,currency]; add it as the first line"),
+          "fill_id,date,symbol,side,quantity,price,fees[,order_id][,currency][,corrects]; add it as the first "
+          "line"),
     _case("refused", "a missing column", "fills.csv",
           b"fill_id,date,symbol,side,quantity,price\nF1,2026-11-20,AAPL,BUY,10,250.25\n",
           "fills.csv:1: there is no column fees (found: fill_id, date, symbol, side, quantity, price); the "
-          "header is fill_id,date,symbol,side,quantity,price,fees[,order_id][,currency]; rename or add what is "
-          "missing"),
+          "header is fill_id,date,symbol,side,quantity,price,fees[,order_id][,currency][,corrects]; rename or add what "
+          "is missing"),
     _case("refused", "one id, two fills", "fills.csv",
           HEADER + b"F1,2026-11-20,AAPL,BUY,10,250.25,1.00\nF1,2026-11-20,AAPL,SELL,10,250.25,1.00\n",
           "fills.csv:3: the fill F1 stands in lines 2 and 3 with different content; one id is one fill; "

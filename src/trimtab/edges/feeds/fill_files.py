@@ -1,4 +1,7 @@
-"""Fills in: a CSV of `fill_id,date,symbol,side,quantity,price,fees[,order_id,currency]`, each row what a broker did."""
+"""Fills in: a CSV of `fill_id,date,symbol,side,quantity,price,fees[,order_id,currency]`, each row what a broker did.
+
+In a file of corrections the column `corrects` names the fill that a row takes the place of.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import TypeVar
 
 from trimtab.edges.feeds.columns import amount_of, columns_of, count_of, symbol_of
 from trimtab.edges.feeds.dates import days
-from trimtab.edges.feeds.text import CellFault, Faults, Row, check_rows, is_gap, read_sheet
+from trimtab.edges.feeds.text import CellFault, Faults, Row, Sheet, check_rows, is_gap, read_sheet
 from trimtab.errors import FillsRefused
 from trimtab.findings import Finding
 from trimtab.ledger.book import SHARES_MAX
@@ -20,7 +23,7 @@ from trimtab.market.instruments import CASH
 from trimtab.units import SCALE, SHARE_PER, TICKS_MAX, finer_than, money, ticks
 
 NEEDED = ("fill_id", "date", "symbol", "side", "quantity", "price", "fees")
-OPTIONAL = ("order_id", "currency")
+OPTIONAL = ("order_id", "currency", "corrects")
 ALIASES: Mapping[str, str] = {"ticker": "symbol", "qty": "quantity", "shares": "quantity", "fee": "fees"}
 ID_CHARS_MAX = 64
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,2}")
@@ -31,11 +34,15 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class FillFile:
-    """The fills of a file in its order, each once, what was noticed on the way, and the line of each fill."""
+    """The fills of a file in its order, each once, what was noticed on the way, and the line of each fill.
+
+    `corrects` has for each fill the id of the one that it takes the place of, mostly none.
+    """
 
     fills: tuple[Fill, ...]
     findings: tuple[Finding, ...] = ()
     lines: tuple[int, ...] = ()
+    corrects: tuple[str, ...] = ()
 
 
 def read_fill_file(path: str | Path, *, currency: str = "USD", scale: int = SCALE) -> tuple[Fill, ...]:
@@ -48,7 +55,16 @@ def read_fills(path: str | Path, *, currency: str = "USD", scale: int = SCALE) -
 
     Raises Refusals with every fault of the file.
     """
-    sheet = read_sheet(path, FillsRefused)
+    return _read(read_sheet(path, FillsRefused), currency, scale)
+
+
+def fill_of(cells: Mapping[str, str], where: str, *, currency: str = "USD", scale: int = SCALE) -> Fill:
+    """One fill from its cells by column, as if they stood in a file; raises Refusals with every fault of them."""
+    sheet = Sheet(where, ",", ".", [Row(0, list(cells)), Row(0, list(cells.values()))])
+    return _read(sheet, currency, scale).fills[0]
+
+
+def _read(sheet: Sheet, currency: str, scale: int) -> FillFile:
     faults = Faults(sheet.name, FillsRefused)
     at, findings = columns_of(sheet, faults, needed=NEEDED, optional=OPTIONAL, aliases=ALIASES)
     faults.refuse_if_any()
@@ -61,7 +77,9 @@ def read_fills(path: str | Path, *, currency: str = "USD", scale: int = SCALE) -
     once = _once(sheet.name, [(line, fill) for line, fill in read if fill is not None], faults, reader.findings)
     faults.refuse_if_any()
     fills, lines = tuple(fill for _, fill in once), tuple(line for line, _ in once)
-    return FillFile(fills, (*findings, *reader.findings), lines)
+    replaced = {row.line: reader.cell(row, "corrects") for row in body}
+    corrects = tuple("" if is_gap(replaced[line]) else replaced[line] for line in lines)
+    return FillFile(fills, (*findings, *reader.findings), lines, corrects)
 
 
 def _once(
