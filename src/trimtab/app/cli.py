@@ -78,6 +78,7 @@ class Verbs(Late):
     late: ClassVar[Mapping[str, tuple[str, str]]] = {
         "approve": ("trimtab.app.plan_cli", "Approve the latest plan of an account."),
         "stage": ("trimtab.app.stage_cli", "Check a plan's orders and write their file."),
+        "paper": ("trimtab.app.stage_cli", "Fill order files at a broker of paper."),
         "reconcile": ("trimtab.app.reconcile_cli", "Hold a book against its broker's positions."),
         "archive": ("trimtab.app.archive_cli", "Seal a day of a book in a folder."),
         "replay": ("trimtab.app.archive_cli", "Rebuild a sealed day and compare every byte."),

@@ -49,3 +49,36 @@ def stage(given: Mapping[str, Any]) -> Answer:
     warnings = tuple(finding.text for finding in outcome.findings if finding.severity == "warning")
     figures = stage_show.staged_figures(outcome) if given["as_json"] else None
     return Answer(stage_show.staged_screen(outcome), figures, warnings, NO if outcome.blocked else DONE)
+
+
+@click.command(cls=Verb)
+@click.argument("files", metavar="ORDERS.csv...", nargs=-1, required=True)
+@options(
+    click.option("--out", metavar="FILE", default="fills.csv", show_default=True, help="Where the fills go."),
+    click.option(
+        "--temper", type=click.Choice(["good", "partly", "short", "rejects", "awkward"]), default="good",
+        show_default=True, help="What it does with orders and answers.",
+    ),
+    click.option(
+        "--polls", metavar="N", type=click.IntRange(1, 100), default=2, show_default=True,
+        help="How often it is asked: what comes late comes with a later one.",
+    ),
+    click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="Another seed, other luck."),
+    click.option(
+        "--slip-bps", metavar="N", type=click.IntRange(0, 5000), default=0, show_default=True,
+        help="The most that a fill is away from the price of its order.",
+    ),
+    JSON,
+)  # fmt: skip
+def paper(given: Mapping[str, Any]) -> Answer:
+    """Send order files to a broker of paper, and write its fills as `book fills` reads them.
+
+    It fills at the price of the order, or does what its --temper says: fills in parts, or short, rejects, or all of
+    that and loses, delays and repeats its answers. The same files and seed give the same fills on every run.
+    """
+    from trimtab.app import papers, stage_show
+
+    temper = papers.temper_of(given["temper"], given["slip_bps"])
+    traded = papers.trade(given["files"], out=given["out"], temper=temper, seed=given["seed"], polls=given["polls"])
+    figures = stage_show.paper_figures(traded) if given["as_json"] else None
+    return Answer(stage_show.paper_screen(traded), figures)

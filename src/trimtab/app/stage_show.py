@@ -14,6 +14,7 @@ from trimtab.run.staging import OrderRow
 from trimtab.units import currency_exponent, money
 
 if TYPE_CHECKING:
+    from trimtab.app.papers import Traded
     from trimtab.app.screen import Block
     from trimtab.edges.reports import Json
 
@@ -94,4 +95,54 @@ def _order_figures(row: OrderRow) -> dict[str, Json]:
         "shares": Decimal(quantity_text(row.quantity_units)), "order_type": row.order_type, "limit": limit,
         "price": money(row.price_ticks, row.scale), "notional": money(row.notional_ticks, row.scale),
         "currency": row.currency, "fees": money(row.fees_ticks, row.scale), "settles": row.settles or None,
+    }  # fmt: skip
+
+
+def paper_screen(traded: Traded) -> tuple[Block, ...]:
+    """What became of each order at the paper broker, and where its fills stand."""
+    reasons = {answer.order_id: answer.reason for answer in traded.rejected}
+    filled = _filled(traded)
+    rows = tuple(
+        (
+            order.symbol, order.side, quantity_text(order.quantity_units), quantity_text(filled[order.order_id]),
+            _became(order.quantity_units, filled[order.order_id], reasons.get(order.order_id)),
+        )
+        for order in traded.orders
+    )  # fmt: skip
+    sheet = Sheet("At the paper broker", ("symbol", "side", "ordered", "filled", "what became of it"), rows, "llrrw")
+    if not traded.path:
+        return sheet, "No fill came, and no file was written."
+    count = f"{len(traded.fills)} row{'s' if len(traded.fills) > 1 else ''}"
+    return sheet, f"{traded.path}: {count}; book them with `trimtab book fills {traded.path}`."
+
+
+def _filled(traded: Traded) -> dict[str, int]:
+    """Units filled by order, a fill that is listed twice counted once."""
+    filled = dict.fromkeys((order.order_id for order in traded.orders), 0)
+    for fill in dict.fromkeys(traded.fills):
+        filled[fill.order_id] += fill.quantity_units
+    return filled
+
+
+def _became(ordered: int, filled: int, reason: str | None) -> str:
+    if reason is not None:
+        return f"rejected: {reason}"
+    return "filled" if filled == ordered else "partly filled" if filled else "nothing filled yet"
+
+
+def paper_figures(traded: Traded) -> dict[str, Json]:
+    """The same, key by key."""
+    reasons = {answer.order_id: answer.reason for answer in traded.rejected}
+    filled = _filled(traded)
+    return {
+        "file": traded.path or None,
+        "rows": len(traded.fills),
+        "orders": [
+            {
+                "order_id": order.order_id, "symbol": order.symbol, "side": order.side,
+                "shares": Decimal(quantity_text(order.quantity_units)),
+                "filled": Decimal(quantity_text(filled[order.order_id])), "rejected": reasons.get(order.order_id),
+            }
+            for order in traded.orders
+        ],
     }  # fmt: skip

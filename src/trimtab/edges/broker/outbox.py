@@ -78,6 +78,23 @@ def standing_file(folder: str | os.PathLike[str], name: str) -> bytes | None:
         raise _refused(place, fault) from None
 
 
+def replace_file(path: str | os.PathLike[str], content: bytes) -> None:
+    """Put the content into the file in one step; what stood there before stands there until then."""
+    place = Path(path)
+    beside = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        with open(beside, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, place)
+        _flush(place.parent)
+    except OSError as fault:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise _refused(place, fault) from None
+
+
 def _aside(place: Path, name: str, mark: str) -> Path:
     return place / f".{name}.{mark[:MARK_CHARS]}{ENDING}"
 
