@@ -207,10 +207,10 @@ def test_an_entry_that_takes_effect_after_the_day_belongs_to_a_later_one(desk: P
 
 
 def test_a_day_is_not_sealed_on_an_archive_that_is_not_whole(desk: Path) -> None:
-    (desk / "archive" / DAY / "outputs/main/lots.csv").unlink()
+    (desk / "archive" / NEXT / "outputs/main/lots.csv").unlink()
     outcome = trimtab(desk, f"archive 2026-11-21 {SEALED}")
     assert outcome.status == 2 and outcome.err.startswith(
-        "archive: it is not whole: 2026-11-19/outputs/main/lots.csv: it is missing; a day is sealed on whole days; "
+        "archive: it is not whole: 2026-11-20/outputs/main/lots.csv: it is missing; a day is sealed on whole days; "
     )
     assert not (desk / "archive/2026-11-21").exists()
 

@@ -19,6 +19,7 @@ PRICES_SHOWN = 10
 RESTATED_SHOWN = 3
 NAV = "performance/book_nav.csv"
 CONTROL = "performance/book_control.csv"
+INPUTS = "inputs/"
 PRICES = "inputs/prices.csv"
 
 
@@ -195,16 +196,28 @@ def _navs(files: Mapping[str, bytes], path: str) -> dict[str, str]:
 
 def _restated_prices(one: Mapping[str, bytes], two: Mapping[str, bytes], day: str, other: str) -> Iterator[Finding]:
     """One warning a name, with the last of its cells that are other than they were archived."""
-    before = {(row["symbol"], row["date"]): row for row in _rows(one.get(PRICES))}
-    changed: dict[str, list[tuple[str, str, str]]] = {}
-    for row in _rows(two.get(PRICES)):
-        old = before.get((row["symbol"], row["date"]))
-        figure = next(name for name in row if name not in ("symbol", "date"))
-        if old is not None and old.get(figure, row[figure]) != row[figure]:
-            changed.setdefault(row["symbol"], []).append((row["date"], old[figure], row[figure]))
-    for symbol, cells in changed.items():
-        session, was, now = cells[-1]
-        others = f" and {len(cells) - 1} other sessions" if len(cells) > 1 else ""
+    before, after = _cells(one), _cells(two)
+    changed: dict[str, list[str]] = {}
+    for symbol, session in after:
+        old = before.get((symbol, session))
+        if old is not None and old != after[symbol, session]:
+            changed.setdefault(symbol, []).append(session)
+    for symbol in sorted(changed, key=str.encode):
+        session = max(changed[symbol])
+        others = f" and {len(changed[symbol]) - 1} other sessions" if len(changed[symbol]) > 1 else ""
+        was, now = before[symbol, session], after[symbol, session]
         told = f"{was or 'none'} as archived on {day}, {now or 'none'} on {other}"
         text = f"{symbol}: the price of {session}{others} was restated: {told}"
         yield Finding("price_restated", symbol, text, session)
+
+
+def _cells(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
+    """The prices of a day by symbol and session: those of its plans, and over them those of the day itself."""
+    cells: dict[tuple[str, str], str] = {}
+    paths = [path for path in files if path.startswith(INPUTS) and path.endswith("/prices.csv")]
+    for path in sorted(paths, key=lambda path: (path == PRICES, path)):
+        for line in files[path].decode().splitlines()[1:]:
+            session, _, rest = line.partition(",")
+            symbol, _, figure = rest.rpartition(",")
+            cells[symbol, session] = figure
+    return cells

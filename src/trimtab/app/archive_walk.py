@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
-from trimtab.edges.archive import MANIFEST, SEAL, Difference, Manifest, place_of, read_journal, seal_of, stored
+from trimtab.edges.archive import (
+    CHAINED,
+    JOURNAL,
+    MANIFEST,
+    SEAL,
+    Difference,
+    Manifest,
+    chained,
+    place_of,
+    read_journal,
+    seal_of,
+    stored,
+)
 from trimtab.edges.archive.differences import first_difference
 from trimtab.edges.archive.manifest import mark_in_seal, read_manifest, seal_bytes
-from trimtab.edges.archive.marks import Mark, byte_put_back, line_changed, mark
+from trimtab.edges.archive.marks import Mark, byte_put_back, line_changed
 from trimtab.errors import Refusal
 from trimtab.ledger.accounts import Ledger
 from trimtab.ledger.journal import Entry
 from trimtab.ledger.roll import roll
 
-JOURNAL = "inputs/journal.jsonl"
 SEALED = "was sealed"
 
 
@@ -56,9 +68,27 @@ class Walk:
 def kept_day(root: str, day: str, walk: Walk) -> Kept:
     """A day as it stands, with all that is wrong with its files, its seal and its place in the chain."""
     files = stored(root, day)
+    return _held(day, files, walk, lambda manifest: manifest.files, files)
+
+
+def passed_day(root: str, day: str, walk: Walk) -> Kept:
+    """A day of which only what later days stand on is read and held: its manifest, its seal and its journal."""
+    return _held(
+        day, chained(root, day), walk,
+        lambda manifest: {path: manifest.files[path] for path in CHAINED if path in manifest.files}, (),
+    )  # fmt: skip
+
+
+def _held(
+    day: str, files: Mapping[str, bytes], walk: Walk, asked: Callable[[Manifest], Mapping[str, Mark]],
+    known: Iterable[str],
+) -> Kept:  # fmt: skip
+    """The files held against the marks that are asked for; of the known ones each must be of the day."""
     manifest, faults = _manifest_of(files)
     if manifest is not None:
-        faults = (*faults, *_changed(files, manifest), *_out_of_chain(day, manifest, walk))
+        strangers = (path for path in known if path not in manifest.files and path not in (MANIFEST, SEAL))
+        more = (Difference(path, "it is not of the sealed day") for path in strangers)
+        faults = (*faults, *_changed(files, asked(manifest)), *more, *_out_of_chain(day, manifest, walk))
     entries, fault = _entries_of(files, manifest, walk)
     if fault is not None and not any(found.path == fault.path for found in faults):
         faults = (*faults, fault)
@@ -81,7 +111,7 @@ def _manifest_of(files: Mapping[str, bytes]) -> tuple[Manifest | None, tuple[Dif
     if seal == seal_bytes(data):
         return manifest, _unread(manifest)
     was = mark_in_seal(seal)
-    sealed = was is not None and was.sha256 != mark(data).sha256 and seal.startswith(was.sha256.encode())
+    sealed = was is not None and was.sha256 != seal_of(data) and seal.startswith(was.sha256.encode())
     if was is not None and sealed and (manifest is None or line_changed(data, was) or byte_put_back(data, was)):
         back = byte_put_back(data, was)
         return (read_manifest(back[1]) if back else manifest), (changed(MANIFEST, data, was),)
@@ -97,16 +127,13 @@ def _unread(manifest: Manifest | None) -> tuple[Difference, ...]:
     return () if manifest is not None else (Difference(MANIFEST, "it is no manifest in its one form"),)
 
 
-def _changed(files: Mapping[str, bytes], manifest: Manifest) -> Iterator[Difference]:
-    """Every file that is missing, changed or not of the day."""
-    for path, was in manifest.files.items():
+def _changed(files: Mapping[str, bytes], marks: Mapping[str, Mark]) -> Iterator[Difference]:
+    """Every file that is missing or changed."""
+    for path, was in marks.items():
         if path not in files:
             yield Difference(path, "it is missing")
-        elif mark(files[path]).sha256 != was.sha256:
+        elif sha256(files[path]).hexdigest() != was.sha256:
             yield changed(path, files[path], was)
-    for path in files:
-        if path not in manifest.files and path not in (MANIFEST, SEAL):
-            yield Difference(path, "it is not of the sealed day")
 
 
 def changed(path: str, data: bytes, was: Mark) -> Difference:
@@ -174,10 +201,10 @@ def _entries_of(
 
 
 def walk_to(root: str, listed: tuple[str, ...]) -> tuple[Walk, tuple[Difference, ...]]:
-    """The walk past these days, and all that is wrong with them, each fault under its day."""
+    """The walk past these days, and what is wrong with what later days stand on, each fault under its day."""
     walk, faults = Walk(), list[Difference]()
     for day in listed:
-        kept = kept_day(root, day, walk)
+        kept = passed_day(root, day, walk)
         faults.extend(under(day, kept.faults))
         walk = walk.past(kept)
     return walk, tuple(faults)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trimtab.app.archive_day import SHORT, DayInputs, DayOutputs, day_outputs, proposed_on
-from trimtab.app.archive_walk import JOURNAL, Kept, Walk, inputs_folder, kept_day, under, walk_to
+from trimtab.app.archive_walk import Kept, Walk, inputs_folder, kept_day, passed_day, under, walk_to
 from trimtab.app.sources import Series
 from trimtab.app.versions import versions
 from trimtab.edges.archive import (
+    JOURNAL,
     MANIFEST,
     SEAL,
     Difference,
@@ -80,7 +81,7 @@ def archive(
     """
     check_day("DAY", day)
     listed = days(root)
-    walk, faults = walk_to(root, tuple(each for each in listed if each < day))
+    walk, faults = _whole_before(root, tuple(each for each in listed if each < day))
     if faults:
         remedy = "restore it from a copy; `trimtab replay --all` names every fault"
         raise ArchiveRefused(root, f"it is not whole: {faults[0].text}", "a day is sealed on whole days", remedy)
@@ -95,6 +96,15 @@ def archive(
         remedy = f"archive a day after {listed[-1]}"
         raise ArchiveRefused(day, f"the archive goes up to {listed[-1]}", "days are archived in their order", remedy)
     return _sealed(root, day, walk, entries, inputs)
+
+
+def _whole_before(root: str, listed: tuple[str, ...]) -> tuple[Walk, tuple[Difference, ...]]:
+    """The walk past these days, the last of which is looked at whole."""
+    walk, faults = walk_to(root, listed[:-1])
+    if not listed:
+        return walk, faults
+    kept = kept_day(root, listed[-1], walk)
+    return walk.past(kept), (*faults, *under(listed[-1], kept.faults))
 
 
 def check_day(option: str, day: str) -> None:
@@ -187,7 +197,7 @@ def _symbols(line: Entry) -> Iterator[str]:
 def _known(root: str, day: str, walk: Walk, inputs: Mapping[str, bytes]) -> Archived:
     """The day as it stands, if it was made of the same inputs; a day is never written again."""
     kept = kept_day(root, day, walk)
-    folder = str(place_of(root, day))
+    folder = kept_at(root, day)
     if kept.faults or kept.manifest is None:
         found = f"it stands there and is not whole: {kept.faults[0].text}"
         raise ArchiveRefused(folder, found, "a day is sealed once", "restore it from a copy")
@@ -256,7 +266,7 @@ def replay(day: str, root: str = ARCHIVE, *, seal: str | None = None, book: str 
     check_day("DAY", day)
     check_seal(seal)
     listed = days(root)
-    folder = str(place_of(root, day))
+    folder = kept_at(root, day)
     if day not in listed:
         if seal is not None:
             return Replayed(day, folder, "", 0, False, (_no_seal(day, seal),))
@@ -277,7 +287,7 @@ def replay_all(root: str = ARCHIVE, *, seal: str | None = None, book: str | None
     walk, found = Walk(), list[Replayed]()
     for day in listed:
         found.append(_replayed(root, day, walk, listed))
-        walk = walk.past(kept_day(root, day, walk))
+        walk = walk.past(passed_day(root, day, walk))
     last = found[-1]
     ends = () if seal is None or any(each.seal.startswith(seal) for each in found) else (_no_seal("", seal),)
     found[-1] = _with(last, (*last.faults, *ends, *_against(book, root, listed, last.day)))
@@ -304,12 +314,38 @@ def _span(listed: Sequence[str]) -> str:
     return f"{listed[0]} to {listed[-1]}" if listed else "none"
 
 
+def rebuilt(day: str, root: str = ARCHIVE) -> DayOutputs:
+    """The outputs of an archived day made again from its inputs alone; those that are stored are not looked at.
+
+    Raises ArchiveRefused where the inputs are not those that were sealed.
+    """
+    listed = days(root)
+    if day not in listed:
+        raise ArchiveRefused(root, f"it has no day {day}", f"its days are {_span(listed)}", "name one of them")
+    walk, _ = walk_to(root, tuple(each for each in listed if each < day))
+    kept = kept_day(root, day, walk)
+    fault = _inputs_fault(kept)
+    if fault is not None or kept.entries is None or walk.ledger is None:
+        found = fault.text if fault else "the journal before it cannot be followed"
+        raise ArchiveRefused(kept_at(root, day), found, "a day is rebuilt from whole inputs", f"trimtab replay {day}")
+    return day_outputs(read_inputs(inputs_folder(root, day), day, walk.ledger, walk.entries, kept.entries))
+
+
+def kept_at(root: str, day: str) -> str:
+    """Where a day stands, as it is shown."""
+    return str(place_of(root, day))
+
+
+def _inputs_fault(kept: Kept) -> Difference | None:
+    """What is wrong with the inputs of a day or with the manifest that says what they were."""
+    return next((fault for fault in kept.faults if fault.path.startswith((INPUTS, MANIFEST))), None)
+
+
 def _replayed(root: str, day: str, walk: Walk, listed: Sequence[str]) -> Replayed:
     """One day held against its manifest, and rebuilt where its inputs are whole."""
     kept = kept_day(root, day, walk)
     faults, made = kept.faults, None
-    inputs_whole = not any(fault.path.startswith((INPUTS, MANIFEST)) for fault in faults)
-    if inputs_whole and kept.manifest is not None and kept.entries is not None and walk.ledger is not None:
+    if _inputs_fault(kept) is None and kept.entries is not None and walk.ledger is not None:
         try:
             made = day_outputs(read_inputs(inputs_folder(root, day), day, walk.ledger, walk.entries, kept.entries))
         except Refusal as refusal:
@@ -318,9 +354,7 @@ def _replayed(root: str, day: str, walk: Walk, listed: Sequence[str]) -> Replaye
         faults = _compared(kept, made)
     after = next((each for each in listed if each > day), None)
     faults = (*faults, *_next_day(root, kept, after))
-    return Replayed(
-        day, str(place_of(root, day)), kept.seal, len(kept.files), made is not None, faults, _versions_told(kept)
-    )
+    return Replayed(day, kept_at(root, day), kept.seal, len(kept.files), made is not None, faults, _versions_told(kept))
 
 
 def _compared(kept: Kept, made: DayOutputs) -> tuple[Difference, ...]:

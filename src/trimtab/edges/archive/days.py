@@ -10,6 +10,8 @@ from trimtab.errors import ArchiveRefused
 
 MANIFEST = "manifest.json"
 SEAL = "seal"
+JOURNAL = "inputs/journal.jsonl"
+CHAINED = (JOURNAL, MANIFEST, SEAL)
 PLOTS = "plots"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -35,6 +37,15 @@ def stored(root: str | os.PathLike[str], day: str) -> dict[str, bytes]:
     folder = place_of(root, day)
     try:
         return {name: (folder / name).read_bytes() for name in sorted(_files(folder, ""))}
+    except OSError as fault:
+        raise _unread(str(folder), fault) from None
+
+
+def chained(root: str | os.PathLike[str], day: str) -> dict[str, bytes]:
+    """The files of a day that the days after it stand on, those of them that are there: manifest, seal and journal."""
+    folder = place_of(root, day)
+    try:
+        return {name: (folder / name).read_bytes() for name in CHAINED if (folder / name).is_file()}
     except OSError as fault:
         raise _unread(str(folder), fault) from None
 
