@@ -18,9 +18,9 @@ from trimtab.run.booked.positions import positions as held_by
 
 SHEETS = ("style.css", "history.css", "book.css")
 RETURNS_DRAWN_MIN = 20
-HASH_SHOWN = 16
+COMPARED = ("tracking_error", "information_ratio", "turnover")  # nothing is given to compare a book with
 PARTS = (
-    ("flows_minor", "the client's money"), ("prices_minor", "prices"), ("trading_minor", "trading"),
+    ("flows_minor", "flows of the client"), ("prices_minor", "prices"), ("trading_minor", "trading"),
     ("trade_fees_minor", "fees of trades"), ("income_minor", "income"), ("withheld_minor", "tax withheld"),
     ("fees_minor", "fees of the account"),
 )  # fmt: skip
@@ -31,7 +31,7 @@ def book_page(made: Performance, account: Account, *, money_weighted: float | No
     body = (
         _header(made), _verdict(made), _key_figures(made, account, money_weighted), _nav(made),
         positions(made, account), lots(made, account), gains(made, account), control(made), returns(made),
-        _histogram(made), open_orders(account), statistics(made.statistics, ""),
+        _histogram(made), open_orders(account), statistics(made.statistics, "", without=COMPARED),
         findings((*made.prices.findings, *made.findings)), _footer(made, account),
     )  # fmt: skip
     return document(f"{made.account}, book to {words.day(made.sessions[-1])}", body, SHEETS)
@@ -58,7 +58,7 @@ def _verdict(made: Performance) -> str:
         wrong = sum(1 for row in made.control if row.residual_minor)
         headline, kind = f"{words.plural(wrong, 'session')} not explained", "names"
         beside = f"{amount(total.residual_minor, made)} left over: do not use these figures"
-    parts = [f"{signed_amount(getattr(total, name), made)} {said}" for name, said in PARTS if getattr(total, name)]
+    parts = [f"{said} {signed_amount(getattr(total, name), made)}" for name, said in PARTS if getattr(total, name)]
     listed = f": {', '.join(parts)}" if parts else ""
     moved = f"From {amount(total.before_minor, made)} to {amount(total.after_minor, made)}{listed}."
     return (
@@ -74,7 +74,7 @@ def _unit(made: Performance) -> str:
 def _key_figures(made: Performance, account: Account, rate: float | None) -> str:
     said, held = made.statistics, held_by(made, account)
     closed = realised(account)
-    some = "" if all(row.cost_known for row in held) else " of known cost"
+    label = "Unrealised gain" if all(row.cost_known for row in held) else "Unrealised, cost known"
     figures = (
         ("Return after all fees", words.signed_percent(made.growth)),
         ("Before account fees", words.signed_percent(made.gross_growth)),
@@ -82,7 +82,7 @@ def _key_figures(made: Performance, account: Account, rate: float | None) -> str
         ("Volatility a year", words.percent(said.volatility)),
         ("Deepest drawdown", words.percent(min(made.falls))),
         ("Cash", words.rounded(made.cash_minor[-1], made)),
-        (f"Unrealised gain{some}", words.rounded(sum(row.gain_minor for row in held), made)),
+        (label, words.rounded(sum(row.gain_minor for row in held), made)),
         ("Realised gain", words.rounded(sum(row.gain_minor for row in closed if row.cost_known), made)),
         ("Income after tax", words.rounded(made.total.income_minor + made.total.withheld_minor, made)),
         ("All fees", words.rounded(-made.total.fees_minor - made.total.trade_fees_minor, made)),

@@ -45,7 +45,7 @@ def positions(made: Performance, account: Account) -> str:
     cost, gain = sum(position.cost_minor for position in held), sum(position.gain_minor for position in held)
     rows.append(row("All", _cells(
         "", "", amount(total, made), _weight(total, total), amount(cost, made) if known else UNKNOWN_COST,
-        signed_amount(gain, made),
+        signed_amount(gain, made) + ("" if known else " <small>of known cost</small>"),
     ), "sum"))  # fmt: skip
     return section("Positions", lead, table("cards owned", "Symbol", POSITION_COLUMNS, rows))
 

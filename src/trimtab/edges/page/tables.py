@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from html import escape
 
 from trimtab.decide.trades import Trade, Trades
@@ -116,10 +117,10 @@ def _weights(weight: float, targets: tuple[float, float], drift: float, out: boo
     )  # fmt: skip
 
 
-def statistics(said: Statistics, label: str) -> str:
+def statistics(said: Statistics, label: str, *, without: Container[str] = ()) -> str:
     """What the history of returns says, and by which convention; the label stands beside the heading."""
     rows = []
-    for figure_name, figure in said.figures().items():
+    for figure_name, figure in ((name, figure) for name, figure in said.figures().items() if name not in without):
         shown = words.ratio(figure) if figure_name in words.RATIOS else words.percent(figure)
         convention = escape(words.convention(said.conventions.get(figure_name, "")))
         rows.append(row(words.STATISTICS.get(figure_name, figure_name), (("", shown), ("t", convention))))
