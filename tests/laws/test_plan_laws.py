@@ -226,7 +226,7 @@ def test_a_yes_is_of_one_hash() -> None:
     plan = account_of(ledger, "main").plan
     assert plan is not None and (plan.plan, plan.state, plan.approved_by) == (AGAIN, PROPOSED, "")
     for new in (Approved("main", "2026-11-21", PLAN), Staged("main", DAY, PLAN, 1, ("X",), "paper")):
-        with pytest.raises(BookRefused, match="is not the latest of the account|with other content"):
+        with pytest.raises(BookRefused, match=r"is not the latest of the account|with other content"):
             booked(ledger, new, who="ben")
 
 

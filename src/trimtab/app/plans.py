@@ -30,6 +30,7 @@ from trimtab.app.canonical import plan_hash
 from trimtab.app.face import decided
 from trimtab.app.held import Held, held, mandate_kept, odd_about, settings_kept
 from trimtab.app.results import Proposal
+from trimtab.edges.feeds.frames import UNDATED
 from trimtab.errors import BookRefused, FileRefused, OutputRefused, Refusal, UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import APPROVED, PROPOSED, STAGED, Account, Ledger
@@ -224,7 +225,7 @@ def plan_named(place: str, ledger: Ledger, account: Account, plan: str | None) -
 
 def _check_recordable(place: str, own: Held, proposal: Proposal) -> None:
     session = proposal.decision.session
-    if not is_session(session):
+    if session == UNDATED or not is_session(session):
         raise UsageRefused(
             "--record", "the prices have no date", "a plan is of a session", "add --as-of DATE, or prices with dates"
         )

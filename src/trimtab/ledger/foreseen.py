@@ -74,8 +74,8 @@ def _open_question(account: Account, plan: str, session: str, trade: Meant, refu
         return Finding("lots_unknown", trade.symbol, text, session)
     order = order_id(plan, account.name, trade.symbol, SELL)
     text = (
-        f"{trade.symbol}: {refusal.found}; {refusal.allowed}; choose them with `trimtab book lots --order {order}` "
-        f"before the sale is booked"
+        f"{trade.symbol}: {refusal.found}; {refusal.allowed}; choose them with `trimtab book lots {trade.symbol} "
+        f"--sale {order}` before the sale is booked"
     )
     return Finding("lots_to_choose", trade.symbol, text, session)
 
