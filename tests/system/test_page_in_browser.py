@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from edges import backtest_sample
+from edges import backtest_sample, book_sample
 from edges.tracking_sample import named, sessions, small, tracked
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from trimtab.edges.page import page
 from trimtab.edges.page.backtest_page import backtest_page
+from trimtab.edges.page.book_page import book_page
 from trimtab.edges.page.sweep_page import sweep_page
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
@@ -202,7 +203,11 @@ def scattered(count: int = 600) -> Sweep:
     return backtest_sample.sweep_of([*long[::2], *rows[1::2]], asked=count * 2)
 
 
-PAGES = {"backtest": lambda: backtest_page(walked()), "sweep": lambda: sweep_page(scattered(), 7)}
+PAGES = {
+    "backtest": lambda: backtest_page(walked()), "sweep": lambda: sweep_page(scattered(), 7),
+    "book": lambda: book_page(book_sample.lived(), book_sample.book()[1], money_weighted=0.1),
+    "short book": lambda: book_page(*book_sample.small()),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -264,6 +269,8 @@ def test_a_history_s_charts_have_a_name_for_who_cannot_see_them(tab: Page, histo
     charts = {
         "backtest_report.html": ["NAV and drawdown of Test policy", "Weights of Test policy through time"],
         "sweep_report.html": ["Frontier of Test sweep"],
+        "book_report.html": ["NAV and drawdown of endowment", "How often each return of endowment came"],
+        "short book_report.html": ["NAV and drawdown of main"],
     }
     for name in charts[history.name]:
         assert tab.get_by_role("img", name=name).count() == 1
