@@ -16,7 +16,7 @@ from trimtab.app.market_now import Now, market_now
 from trimtab.app.plans import plan_named
 from trimtab.edges.broker.formats import TRIMTAB, order_bytes
 from trimtab.edges.broker.order_files import file_name
-from trimtab.edges.broker.outbox import is_aside, move_out, set_aside, standing_file, take_back
+from trimtab.edges.broker.outbox import is_aside, move_out, one_at_a_time, set_aside, standing_file, take_back
 from trimtab.edges.store import Moved, open_journal
 from trimtab.errors import BookRefused, OutputRefused, Refusal, UsageRefused
 from trimtab.findings import Finding
@@ -86,7 +86,7 @@ def stage(asked: Staging) -> Outcome:
     Raises BookRefused for a plan that may not be staged; an Outcome that is blocked says which limits hold it back.
     """
     at, who = _at(asked.at), user_of(asked.user)
-    with opened(asked.book, asked.account) as (journal, ledger, account):
+    with one_at_a_time(asked.out), opened(asked.book, asked.account) as (journal, ledger, account):
         plan = plan_named(asked.book, ledger, account, asked.plan)
         while True:
             entries = tuple(journal.entries())
@@ -176,7 +176,7 @@ class _Desk:
         try:
             self.journal.append(entered.entries)
         except BaseException as fault:
-            if isinstance(fault, Moved) or not self._is_entered(entry):
+            if isinstance(fault, Moved) or not self._is_entered(entry):  # another's entry, or a store that refused
                 take_back(self.asked.out, name, entry.hash)
             raise
         path = move_out(self.asked.out, name, entry.hash)

@@ -9,13 +9,46 @@ entry is, which the next call moves out. A file that was moved out and taken awa
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from trimtab.errors import OutputRefused
 
 MARK_CHARS = 16
 ENDING = ".unsent"
+WAIT_SECONDS = 30
+
+
+@contextmanager
+def one_at_a_time(folder: str | os.PathLike[str]) -> Iterator[None]:
+    """Within it no other call of this user stages into the folder; a kill lets go of it.
+
+    Two calls of one user in one second would set the same entry aside, and one could take the other's file back. The
+    lock stands in the system's folder for temporary files, so that nothing is written where nothing is staged.
+    """
+    try:
+        import fcntl
+    except ImportError:  # a system without it
+        yield
+        return
+    place = sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:MARK_CHARS]
+    handle = os.open(Path(tempfile.gettempdir()) / f"trimtab-{os.getuid()}-{place}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        for _ in range(WAIT_SECONDS * 100):
+            with suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(0.01)
+        else:
+            found = f"another call has been staging into it for more than {WAIT_SECONDS} s"
+            raise OutputRefused(str(folder), found, "one call stages at a time", "wait for it, or end it")
+        yield
+    finally:
+        os.close(handle)
 
 
 def set_aside(folder: str | os.PathLike[str], name: str, content: bytes, mark: str) -> Path:
