@@ -307,7 +307,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _reader_gone()
-    except OSError as fault:  # what the rooms read and write they refuse themselves: this is the screen's own
+    except OSError as fault:  # what the rooms read and write they refuse themselves: this is the screen's own, or ours
+        if fault.filename is not None:
+            found = f"it cannot be opened ({fault.strerror})"
+            return _refuse(Refusal(str(fault.filename), found, "", "look after the disk, and try again").sentence())
         _reader_gone()
         return _refuse(Refusal("standard output", f"{fault.strerror}", "", "make room, or write elsewhere").sentence())
     except SystemExit as left:  # click's completion, and its own answer to a reader that has gone
@@ -315,7 +318,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _refuse(sentences: str) -> int:
-    click.echo(sentences, err=True)
+    with suppress(OSError):  # where the screen fails too, the exit status alone says it
+        click.echo(sentences, err=True)
     return REFUSED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
@@ -28,6 +29,7 @@ from trimtab.ledger.journal import Entry
 
 APPLICATION_ID = 0x74726D74  # "trmt": tells a book from any other file of SQLite
 STEPS = schema_steps(Path(__file__).parent / "sqlite_schema")
+_NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EISDIR)
 _COLUMNS = ", ".join(COLUMNS)
 _SELECT = f"SELECT {_COLUMNS} FROM journal WHERE sequence > ? ORDER BY sequence"
 _COUNT = "SELECT count(*) FROM journal INDEXED BY sqlite_autoindex_journal_3"  # of account, kind and fact_key
@@ -87,7 +89,14 @@ class SqliteJournal:
                 self._connection.backup(copy)
                 head = _head(copy)
             os.replace(beside, place)
-            _flush_folder_of(place)
+            try:
+                _flush_folder_of(place)
+            except BookRefused:
+                os.unlink(place)
+                raise
+        except OSError as fault:
+            found, remedy = f"it cannot be written ({fault.strerror})", "name a file that can be written"
+            raise BookRefused(place, found, "the book is as it was", remedy) from None
         finally:
             with suppress(OSError):
                 os.unlink(beside)
@@ -222,10 +231,14 @@ def _head(connection: sqlite3.Connection) -> Head:
 
 
 def _flush_folder_of(place: str) -> None:
-    """Put the name of a new file on the disk, where the system can."""
-    with suppress(OSError):
+    """Put the name of a new file on the disk, where the system has a call for it and lets us."""
+    try:
         folder = os.open(os.path.dirname(os.path.abspath(place)), os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
+    except OSError as fault:
+        if fault.errno not in _NO_FLUSH:
+            found = f"the disk does not say that it kept its name ({fault.strerror})"
+            raise BookRefused(place, found, "", "look after the disk, and do the same again") from None

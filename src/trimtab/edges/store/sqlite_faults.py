@@ -21,6 +21,9 @@ _SAID = (
      "give the right to write the file and its folder"),
     ("SQLITE_PERM", "it cannot be opened", "", "give the right to write the file and its folder"),
     ("SQLITE_AUTH", "it cannot be opened", "", "give the right to write the file and its folder"),
+    # what was written in vain may yet be found in the log when the book is opened again
+    ("SQLITE_IOERR_FSYNC", "the disk does not say that it kept what was written", "it is there whole or not at all",
+     "look after the disk, and do the same again: nothing is booked twice"),
     ("SQLITE_IOERR", "the disk answered with an error", _WHOLE, "look after the disk, and try again"),
     ("SQLITE_NOMEM", "the memory is full", _WHOLE, "end other programs, and try again"),
 )  # fmt: skip
