@@ -468,5 +468,43 @@ CASES: tuple[Case, ...] = (
           'sleeve.toml:15: prices.source is "yaho" and there is no such file; it is "sample", "yahoo" or the '
           'path of a file; did you mean "yahoo"?\n'
           "sleeve.toml:16: unknown key otput; the nearest known one is output; correct it or delete the line"),
+    _case("accepted", "orders and tax", "sleeve.toml",
+          WHOLE + (
+              b"[orders]\n"
+              b"order_nav_max = 0.5\n"
+              b'order_type = "LOC"\n'
+              b'restricted = ["XYZ"]\n'
+              b'listings = ["AAPL=NASDAQ"]\n'
+              b'exchange_minutes = "none"\n'
+              b"[tax]\n"
+              b"short = 0.37\n"
+              b"long = 0.2\n"
+          ),
+          "core: 100000 USD of AAPL 0.6, MSFT 0.4, CASH 0"),
+    _case("refused", "an unknown limit on orders", "sleeve.toml", WHOLE + b"[orders]\norder_nav = 0.5\n",
+          "sleeve.toml:9: unknown key order_nav in [orders]; the nearest known one is order_nav_max; correct it or "
+          "delete the line"),
+    _case("refused", "a limit on orders below zero", "sleeve.toml", WHOLE + b"[orders]\norder_nav_max = -1\n",
+          "sleeve.toml:9: orders.order_nav_max is -1; it is a number from 0 to 1000; correct order_nav_max"),
+    _case("refused", "an order type that is none", "sleeve.toml", WHOLE + b'[orders]\norder_type = "MAO"\n',
+          "sleeve.toml:9: orders.order_type is 'MAO'; it is one of MOC, LOC, MKT, LMT; correct order_type"),
+    _case("refused", "restricted names that are no list", "sleeve.toml", WHOLE + b'[orders]\nrestricted = "XYZ"\n',
+          'sleeve.toml:9: orders.restricted is "XYZ"; it is a list of symbols such as ["AAPL"]; correct the value'),
+    _case("refused", "a restricted name that is no symbol", "sleeve.toml",
+          WHOLE + b'[orders]\nrestricted = ["X Y"]\n',
+          "sleeve.toml:9: orders.restricted: the symbol 'X Y' has a character that no symbol has; a symbol is 1 to 32 "
+          "letters, digits and . - _ ^ = & : # $ signs; correct it"),
+    _case("refused", "a listing without an exchange", "sleeve.toml", WHOLE + b'[orders]\nlistings = ["AAPL"]\n',
+          "sleeve.toml:9: orders.listings is 'AAPL'; a row is SYMBOL=NAME, such as BRK.B=BRK B; correct listings"),
+    _case("refused", "minutes that are no whole number", "sleeve.toml", WHOLE + b"[orders]\ndesk_minutes = 2.5\n",
+          "sleeve.toml:9: orders.desk_minutes is 2.5; it is a whole number; correct the value"),
+    _case("refused", "a tax rate in percent", "sleeve.toml", WHOLE + b"[tax]\nshort = 37\n",
+          "sleeve.toml:9: tax.short is 37; it is a fraction from 0 to 1 with at most nine decimals (0.37 is 37 "
+          "percent); correct short"),
+    _case("refused", "a tax rate that is text", "sleeve.toml", WHOLE + b'[tax]\nlong = "20%"\n',
+          'sleeve.toml:9: tax.long is "20%"; it is a number or "none"; write the number without quotes (a fraction as '
+          "0.02)"),
+    _case("refused", "an unknown tax rate", "sleeve.toml", WHOLE + b"[tax]\nmedium = 0.3\n",
+          "sleeve.toml:9: unknown key medium in [tax]; known are short, long; correct it or delete the line"),
 )
 # fmt: on

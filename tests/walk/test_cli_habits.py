@@ -31,8 +31,9 @@ def desk(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [
-        ("propsoe", "propsoe: trimtab has no such verb; its verbs are backtest, book, demo, propose, sweep, track; the "
-                    "nearest is propose; see trimtab --help"),
+        ("propsoe", "propsoe: trimtab has no such verb; its verbs are backtest, book, demo, propose, sweep, track, "
+                    "approve, stage, paper, reconcile, archive, replay, diff; the nearest is propose; see trimtab "
+                    "--help"),
         ("propose --tolerence 1", "--tolerence: trimtab propose has no such option; the nearest is --tolerance; "
                                   "see trimtab propose --help"),
         ("--vresion", "--vresion: trimtab has no such option; the nearest is --version; see trimtab --help"),
