@@ -12,7 +12,7 @@ SOURCES = src scripts tests $(wildcard benchmarks)
 .PHONY: help demo test test-system check lint types contracts docs format soak faults bench constraints clean
 
 help:
-	@echo 'make demo          the bundled real prices end to end, into out/'
+	@echo 'make demo          the bundled real prices end to end, into out/ and out-desk/'
 	@echo 'make test          the tests that pip alone can serve; none may be skipped'
 	@echo 'make test-system   the tests that need a browser, strace and the like'
 	@echo 'make check         the whole gate: format, lint, types, import contracts, test, test-system'
@@ -104,5 +104,5 @@ constraints: $(VENV)/.made
 	rm -rf $(VENV)/lock
 
 clean:
-	rm -rf $(VENV) out build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) out out-desk build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

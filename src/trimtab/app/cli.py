@@ -30,6 +30,7 @@ from trimtab.errors import Refusal
 if TYPE_CHECKING:
     from trimtab.app.screen import Block
     from trimtab.app.tracking import Tracking
+    from trimtab.edges.reports import Json
 
 REFUSED, INTERRUPTED = 2, 130
 COMPLETION = """\b
@@ -111,11 +112,24 @@ def verbs(context: click.Context) -> None:
 @click.option("--show", is_flag=True, help="Open the report page in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 def demo(given: Mapping[str, Any]) -> None:
-    """Track the demo sleeve on the bundled real prices, end to end."""
-    from trimtab.app import desk, show
+    """Track the demo sleeve on the bundled real prices, end to end; then a desk's day with it, in DIR-desk.
+
+    The day leaves a book, an order file and a sealed archive that replays; where one stands already it is replayed.
+    """
+    from trimtab.app import demo_day, desk, show
+
+    sleeve = str(desk.demo_sleeve())
+
+    def screen(tracking: Tracking, folder: str) -> tuple[Block, ...]:
+        day = demo_day.demo_day(demo_day.beside(folder), sleeve)
+        return *show.demo_screen(tracking, folder), demo_day.demo_day_text(day)
+
+    def figures(tracking: Tracking, folder: str) -> Mapping[str, Json]:
+        day = demo_day.demo_day(demo_day.beside(folder), sleeve)
+        return {**show.tracking_figures(tracking), "desk": demo_day.demo_day_figures(day)}
 
     warn = tuple if given["as_json"] else show.folded_warnings
-    _track({**given, "sleeve": str(desk.demo_sleeve())}, show.demo_screen, warn)
+    _track({**given, "sleeve": sleeve}, screen, warn, figures)
 
 
 @verbs.command(cls=Verb, short_help="Buy at the first session, hold, report.")
@@ -127,7 +141,7 @@ def track(given: Mapping[str, Any]) -> None:
     """
     from trimtab.app import show
 
-    _track(given, show.tracking_screen, tuple)
+    _track(given, show.tracking_screen, tuple, lambda tracking, _: show.tracking_figures(tracking))
 
 
 @verbs.command(cls=Verb, short_help="Propose the trades of a book, with reasons.")
@@ -240,6 +254,7 @@ def _track(
     given: Mapping[str, Any],
     screen: Callable[[Tracking, str], tuple[Block, ...]],
     warn: Callable[[tuple[str, ...]], tuple[str, ...]],
+    figures: Callable[[Tracking, str], Mapping[str, Json]],
 ) -> None:
     from trimtab.app import desk, show
 
@@ -248,7 +263,7 @@ def _track(
     unshown = _open(os.path.join(folder, desk.REPORT_PAGE)) if given["show"] else ()
     _warn(warn((*tracking.warnings, *unwritten, *unshown)))
     if given["as_json"]:
-        _say_bytes(show.report_json(show.tracking_figures(tracking), folder, unwritten, unshown))
+        _say_bytes(show.report_json(figures(tracking, folder), folder, unwritten, unshown))
     else:
         _say(screen(tracking, folder))
 
