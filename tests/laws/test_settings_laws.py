@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from trimtab.errors import BookRefused
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
+from trimtab.mandate.lines import settings_lines
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.order_limits import OrderLimits
 from trimtab.mandate.policies import Policy
 from trimtab.mandate.targets import Targets, make_targets
 from trimtab.mandate.tax import TaxRates
-from trimtab.mandate.written import Settings, settings_lines, settings_of, settings_text, targets_of, weights_of
+from trimtab.mandate.written import Settings, settings_of, settings_text, targets_of, weights_of
 from trimtab.units import decimal
 
 TARGETS = make_targets({"AAPL": "0.6", "600519": "0.3", "CASH": "0.1"})

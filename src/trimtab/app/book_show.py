@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from trimtab.app.books import Booking, Shown, Verified, cash_of, cash_text
-from trimtab.app.mandates import mandate_screen, plan_screen
 from trimtab.app.open_show import open_figures, open_screen
 from trimtab.app.sheets import Sheet
 from trimtab.ledger.accounts import Account, Ledger
 from trimtab.ledger.facts import Fact
 from trimtab.ledger.journal import Entry
-from trimtab.mandate.written import settings_lines
+from trimtab.mandate.lines import settings_lines
 from trimtab.units import SHARE_PER, currency_exponent, money, shares
 
 if TYPE_CHECKING:
@@ -73,7 +72,16 @@ def book_screen(shown: Shown) -> tuple[Block, ...]:
     gains = tuple(_gains(account))
     if gains:
         blocks.append(Sheet("Realised", ("", "gain", "of proceeds", "currency"), gains, "lrrl"))
-    return (*blocks, *mandate_screen(account), *plan_screen(account), *open_screen(account), _head(shown.ledger))
+    return (*blocks, *_wanted(account), *open_screen(account), _head(shown.ledger))
+
+
+def _wanted(account: Account) -> tuple[Block, ...]:
+    """The mandate and the latest plan, where there is one of them."""
+    if not account.weights and account.plan is None:
+        return ()
+    from trimtab.app.mandates import mandate_screen, plan_screen
+
+    return *mandate_screen(account), *plan_screen(account)
 
 
 def _held(account: Account) -> Iterator[Block]:

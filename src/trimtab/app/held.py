@@ -109,7 +109,8 @@ def odd_about(kept: Held, session: str) -> tuple[Finding, ...]:
 
 def check_as_kept(own: Held, setup: Setup) -> None:
     """Refuse to record a plan of another mandate than the account's own, naming what differs."""
-    from trimtab.mandate.written import settings_lines, settings_text, weights_of
+    from trimtab.mandate.lines import settings_lines
+    from trimtab.mandate.written import settings_text, weights_of
 
     assert own.account is not None
     if not own.account.weights:

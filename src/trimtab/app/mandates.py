@@ -11,7 +11,7 @@ from trimtab.app.sheets import Sheet
 from trimtab.errors import UsageRefused
 from trimtab.ledger.accounts import STAGED, VOID, Account, Ledger
 from trimtab.ledger.facts import Fact, TargetsSet
-from trimtab.mandate.written import settings_lines, settings_text, weights_of
+from trimtab.mandate.lines import settings_lines
 from trimtab.units import WEIGHT_ONE
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def set_targets(place: str, account: str | None, request: Request, *, session: s
     """
     from trimtab.app.desk import noticed
     from trimtab.app.setups import set_up
+    from trimtab.mandate.written import settings_text, weights_of
 
     if request.sleeve is None and request.targets is None:
         allowed = "a sleeve file, or --targets FILE"

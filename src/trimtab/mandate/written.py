@@ -67,15 +67,6 @@ def settings_of(text: str, where: str = "settings") -> Settings:
         raise _unreadable(where, str(fault)) from None
 
 
-def settings_lines(text: str) -> dict[str, str]:
-    """Each setting of a text that is not the default, as `policy.tolerance` and its value, for a reader."""
-    try:
-        tables = json.loads(text) if text else {}
-        return {f"{name}.{key}": _shown(value) for name, table in tables.items() for key, value in table.items()}
-    except (ValueError, AttributeError, RecursionError):
-        return {"settings": "cannot be read"}
-
-
 def weights_of(targets: Targets) -> tuple[tuple[str, int], ...]:
     """The target weights as a book keeps them: CASH among the symbols, in order of their bytes."""
     return tuple(sorted((*targets.weights, (CASH, targets.cash)), key=lambda row: row[0].encode()))
@@ -153,11 +144,3 @@ def _number(text: str) -> object:
         return text
     short = float(exact)
     return short if Decimal(repr(short)) == exact else exact
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_shown(part)}" for key, part in value.items())
-    if isinstance(value, list):
-        return ", ".join(_shown(part) for part in value) or "none"
-    return "none" if value is None else str(value)
