@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from trimtab.units import SHARE_PER, currency_exponent
 
@@ -31,7 +32,12 @@ def shared(amount: int, parts: Iterable[int], whole: int) -> list[int]:
 def minor(quantity_units: int, price_ticks: int, fees_ticks: int, scale: int, currency: str) -> int:
     """Shares times price plus fees in minor units of the currency, rounded half to even once, at the end."""
     amount = quantity_units * price_ticks + fees_ticks * SHARE_PER
+    finer, coarser = _ratio(scale, currency)
+    return half_even(amount * finer, coarser)
+
+
+@lru_cache(maxsize=256)
+def _ratio(scale: int, currency: str) -> tuple[int, int]:
+    """What turns billionths of ticks into minor units of the currency: a factor and a divisor."""
     coarser = scale - currency_exponent(currency)
-    if coarser >= 0:
-        return half_even(amount, SHARE_PER * 10**coarser)
-    return half_even(amount * 10**-coarser, SHARE_PER)
+    return (1, SHARE_PER * 10**coarser) if coarser >= 0 else (10**-coarser, SHARE_PER)

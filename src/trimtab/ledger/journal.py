@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii as _quoted
+from operator import itemgetter
 from typing import Any, NamedTuple, NoReturn
 
 from trimtab.errors import BookRefused
@@ -76,11 +77,22 @@ def read_entry(
 def parse(content: bytes, where: str) -> Fact:
     """The fact of canonical bytes; raises BookRefused for bytes that no fact has."""
     try:
-        record = _DECODER.decode(content.decode("ascii"))
+        record = _decoded(content.decode("ascii"))
         kind = _KINDS[record.pop("kind")]
         return kind(*_values(record, kind))
     except (ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError) as fault:
         raise BookRefused(where, f"the content is no fact ({fault})", "a fact of docs/journal.md", _RESTORE) from None
+
+
+def _decoded(text: str) -> Any:
+    """The one value that all of the text is, without a blank before or after it."""
+    try:
+        value, end = _SCAN(text, 0)
+    except StopIteration:
+        raise ValueError("it is no JSON") from None
+    if end != len(text):
+        raise ValueError("something stands after it")
+    return value
 
 
 def _record(value: object, kind: str) -> str:
@@ -109,9 +121,9 @@ def _written(value: object) -> str:
 
 def _values(record: Any, kind: type[object]) -> list[Any]:
     """The fields of a record in the order of its kind, each of the type it has there."""
-    names, types, rows = _SHAPES[kind]
-    values = [record[name] for name in names]
-    if len(record) != len(names) or [*map(type, values)] != types:
+    pick, types, rows = _PICKS[kind]
+    values = [*pick(record)]
+    if len(record) != len(values) or [*map(type, values)] != types:
         raise ValueError("its fields are not those of its kind")
     for at, read in rows:
         values[at] = read(values[at])
@@ -155,12 +167,15 @@ _READERS: Mapping[str, tuple[type[object], Callable[[Any], Any] | None]] = {
 }  # fmt: skip
 
 
+_Rows = list[tuple[int, Callable[[Any], Any]]]
+
+
 class _Shape(NamedTuple):
     """What a record of a kind must be: names and JSON types in order, and the fields that are read further."""
 
     names: tuple[str, ...]
     types: list[type[object]]
-    rows: list[tuple[int, Callable[[Any], Any]]]
+    rows: _Rows
 
 
 def _shape(kind: type[Any]) -> _Shape:
@@ -170,6 +185,9 @@ def _shape(kind: type[Any]) -> _Shape:
 
 
 _SHAPES: Mapping[type[object], _Shape] = {kind: _shape(kind) for kind in (*KINDS, Fill)}
+_PICKS: Mapping[type[object], tuple[Callable[[Any], tuple[Any, ...]], list[type[object]], _Rows]] = {
+    kind: (itemgetter(*shape.names), shape.types, shape.rows) for kind, shape in _SHAPES.items()
+}  # with more names than one, an itemgetter gives a tuple
 _ORDERED: Mapping[type[object], list[tuple[str, str]]] = {
     kind: [(name, f'"{name}"') for name in sorted(shape.names)] for kind, shape in _SHAPES.items()
 }
@@ -177,3 +195,4 @@ _KIND_AT: Mapping[type[object], int] = {
     kind: sum(name < "kind" for name in shape.names) for kind, shape in _SHAPES.items()
 }
 _DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
+_SCAN: Callable[[str, int], tuple[Any, int]] = _DECODER.scan_once  # type: ignore[attr-defined]  # decode() in C alone

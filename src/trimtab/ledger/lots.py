@@ -138,6 +138,8 @@ def term(acquired: str, closed: str, years: int = LONG_AFTER_YEARS) -> str:
 
 def place(lots: Sequence[Lot], lot: Lot) -> int:
     """Where a lot stands among the others: in order of acquisition and, on one day, of booking."""
+    if not lots or (lots[-1].acquired, lots[-1].opened) <= (lot.acquired, lot.opened):
+        return len(lots)
     return bisect_right(lots, (lot.acquired, lot.opened), key=lambda known: (known.acquired, known.opened))
 
 
@@ -156,27 +158,38 @@ def take(lots: list[Lot], sale: Sale, held_units: int, where: str) -> list[Gain]
     if sale.method == AVERAGE and not sale.chosen:
         lots[:] = averaged(lots)
     made = cuts(lots, sale, held_units, where)
-    for cut in sorted(made, reverse=True, key=lambda cut: cut.at):
+    for cut in sorted(made, reverse=True, key=_place_of) if len(made) > 1 else made:
         lots[cut.at : cut.at + 1] = [cut.left] if cut.left else []
     return [cut.gain for cut in made]
+
+
+def _place_of(cut: Cut) -> int:
+    return cut.at
 
 
 def cuts(lots: Sequence[Lot], sale: Sale, held_units: int, where: str) -> list[Cut]:
     """What a sale does to the lots it closes, in the order it takes them; `held_units` is what all lots sum to."""
     picked = pick(lots, sale, held_units, where)
+    if len(picked) == 1:
+        at, units = picked[0]
+        return [_cut(at, lots[at], sale, units, sale.proceeds_minor)]
     proceeds = shared(sale.proceeds_minor, (units for _, units in picked), sale.quantity_units)
     return [_cut(at, lots[at], sale, units, part) for (at, units), part in zip(picked, proceeds, strict=True)]
 
 
 def _cut(at: int, lot: Lot, sale: Sale, units: int, proceeds_minor: int) -> Cut:
-    cost = half_even(lot.cost_minor * units, lot.quantity_units)
+    left = lot.quantity_units - units
+    cost = half_even(lot.cost_minor * units, lot.quantity_units) if left else lot.cost_minor
     gain = Gain(
         sale.by, lot.lot_id, lot.symbol, lot.acquired, sale.session, units, cost, proceeds_minor,
         term(lot.acquired, sale.session), lot.currency, lot.cost_known, lot.opened,
     )  # fmt: skip
-    if units == lot.quantity_units:
+    if not left:
         return Cut(at, None, gain)
-    return Cut(at, replace(lot, quantity_units=lot.quantity_units - units, cost_minor=lot.cost_minor - cost), gain)
+    rest = Lot(
+        lot.lot_id, lot.symbol, lot.acquired, left, lot.cost_minor - cost, lot.currency, lot.cost_known, lot.opened
+    )
+    return Cut(at, rest, gain)
 
 
 def pick(lots: Sequence[Lot], sale: Sale, held_units: int, where: str) -> list[tuple[int, int]]:

@@ -43,6 +43,8 @@ def _sale(
     sheet: Sheet, symbol: str, names: tuple[str, ...], by: str, session: str, quantity_units: int, proceeds_minor: int
 ) -> Sale:
     """A sale with the lots or the method that was chosen for one of its names, else by the symbol's method."""
+    if not sheet.choices:
+        return Sale(by, session, quantity_units, proceeds_minor, sheet.method(symbol))
     choice = next((sheet.choices[name] for name in names if name and name in sheet.choices), None)
     method = choice.method if choice and choice.method else sheet.method(symbol)
     return Sale(by, session, quantity_units, proceeds_minor, method, choice.lots if choice else ())
@@ -91,7 +93,8 @@ def _sell(sheet: Sheet, fill: Fill, at: At) -> int:
     sale = _sale(sheet, fill.symbol, names, by, fill.session, fill.quantity_units, proceeds)
     gains = sheet.close_lots(fill.symbol, sale, at.where)
     sheet.gains += gains
-    _use_choice(sheet, names, {gain.lot_id: -gain.quantity_units for gain in gains})
+    if sheet.choices:
+        _use_choice(sheet, names, {gain.lot_id: -gain.quantity_units for gain in gains})
     return proceeds
 
 

@@ -178,7 +178,7 @@ class _Work:
             _POSTS[type(fact)](sheet, fact, At(where, line.sequence, line.id, line.who))
             sheet.check_cash(where)
             sheet.session = max(sheet.session, fact.session)
-            if type(fact) in CHANGES:
+            if sheet.plan and type(fact) in CHANGES:
                 sheet.changed(f"the {fact.kind} of entry {line.sequence}")
         self.known[fact.account, fact.kind, fact.key] = line.id
         self.sequence, self.head = line.sequence, line.hash

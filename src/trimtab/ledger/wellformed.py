@@ -26,10 +26,22 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 def faults(fact: Fact) -> list[str]:
     """What is wrong with the fact, a clause each; nothing for one that can be."""
+    if type(fact) is facts.Filled and _is_good(fact.account, fact.fill):  # most facts of a book are good fills
+        return []
     reference = "" if type(fact) is facts.TargetsSet else _name(fact.key, "the reference")
     found = [_name(fact.account, "the account"), reference, _date(fact.session), *_fields(fact)]
     more = _OF_KIND.get(type(fact))
     return [fault for fault in (*found, *(more(fact) if more else ())) if fault]
+
+
+def _is_good(account: str, fill: Fill) -> bool:
+    """Whether nothing at all is wrong with a fill of the account: every check of `_fill`, in one go."""
+    return bool(
+        _is_name(account) and _is_name(fill.fill_id) and is_session(fill.session) and fill.side in SIDES
+        and 0 < fill.quantity_units <= AMOUNT_MAX and 0 < fill.price_ticks <= AMOUNT_MAX
+        and 0 <= fill.fees_ticks <= AMOUNT_MAX and 0 <= fill.scale <= SCALE_MAX
+        and not _symbol(fill.symbol) and not _currency(fill.currency)
+    )  # fmt: skip
 
 
 def _fields(fact: Fact) -> list[str]:
@@ -51,9 +63,13 @@ def _date(text: str) -> str:
 
 
 def _name(text: str, what: str) -> str:
-    if text and len(text) <= TEXT_CHARS_MAX and text.isprintable() and text == text.strip():
+    if _is_name(text):
         return ""
     return f"{what} {text!r} is not 1 to {TEXT_CHARS_MAX} printable characters"
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and len(text) <= TEXT_CHARS_MAX and text.isprintable() and text == text.strip()
 
 
 def _note(what: str, text: str) -> str:
