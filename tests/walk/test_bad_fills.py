@@ -120,3 +120,14 @@ def test_fills_come_in_any_order_in_parts_and_late(desk: Path) -> None:
     assert figures["shares"]["AAPL"] == 90
     assert [row["order"] for row in figures["open_orders"]] == [BUY]
     assert figures["open_orders"][0]["plan"] == PLAN
+
+
+def test_a_known_fill_whose_id_is_spelt_otherwise_is_not_booked_again(desk: Path) -> None:
+    write(desk, {"fills.csv": f"{HEADER}\nAb-1,{DAY},AAPL,SELL,5,230,0,{SALE}"})
+    trimtab(desk, "book fills fills.csv")
+    write(desk, {"fills.csv": f"{HEADER}\nAB - 1,{DAY},AAPL,sell,5.0,230.00,0,{SALE}"})
+    outcome = trimtab(desk, "book fills fills.csv")
+    assert (outcome.status, outcome.err) == (
+        0, "warning: fills.csv:2: the fill AB - 1 is Ab-1 of the book, spelt otherwise; it was not booked again\n"
+    )  # fmt: skip
+    assert "nothing new: 1 fill already in the book." in outcome.out

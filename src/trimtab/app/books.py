@@ -142,13 +142,16 @@ def flows(place: str, account: str | None, path: str, *, user: str | None = None
 
 def fills(place: str, account: str | None, path: str, *, user: str | None = None) -> Booking:
     """The fills of a broker's file, in its order."""
-    from trimtab.app.fills_told import doubts_of, fills_told
+    from trimtab.app.fills_told import doubts_of, fills_told, with_variants
     from trimtab.edges.feeds.fill_files import read_fills
 
     with opened(place, account) as (journal, ledger, into):
-        read = read_fills(path, currency=into.currency)
-        told = fills_told(path, read, into)
-        return enter_told(place, journal, ledger, into.name, lambda _: told, user_of(user), doubts_of(read, into))
+        read, name = read_fills(path, currency=into.currency), into.name
+        booking = enter_told(
+            place, journal, ledger, name, lambda ledger: fills_told(path, read, ledger.accounts[name]), user_of(user),
+            doubts_of(read, into),
+        )  # fmt: skip
+        return with_variants(booking, path, read)
 
 
 def holdings(

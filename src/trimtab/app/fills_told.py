@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from trimtab.app.books import Told
+from collections.abc import Iterator
+from dataclasses import replace
+
+from trimtab.app.books import Booking, Told
 from trimtab.edges.feeds.fill_files import FillFile
 from trimtab.errors import FillsRefused, Refusal, Refusals
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import Account
 from trimtab.ledger.facts import Filled
+from trimtab.ledger.fills import Fill
 from trimtab.ledger.swaps import doubts, last_prices, refuse_swapped
 
 
 def fills_told(path: str, read: FillFile, account: Account) -> tuple[Told, ...]:
-    """A fact a fill; refused where one is a correction, or has its quantity and its price swapped."""
+    """A fact a fill; one of the book under another spelling of its id is that fact, which is in the book already.
+
+    Refused: corrections, and fills whose quantity and price are swapped.
+    """
     told: list[Told] = []
     refusals: list[Refusal] = []
+    spelt = {spelling(booked.fill.fill_id): booked.fill for booked in account.fills.values() if not booked.busted}
     for line, fill, old in zip(read.lines, read.fills, read.corrects, strict=True):
         where = f"{path}:{line}"
         try:
@@ -25,10 +33,38 @@ def fills_told(path: str, read: FillFile, account: Account) -> tuple[Told, ...]:
             refuse_swapped(fill, account, where)
         except Refusal as refusal:
             refusals.append(refusal)
-        told.append(Told(where, Filled(account.name, fill)))
+        known = spelt.setdefault(spelling(fill.fill_id), fill)
+        told.append(Told(where, Filled(account.name, known if is_same(known, fill) else fill)))
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
     return tuple(told)
+
+
+def spelling(fill_id: str) -> str:
+    """An id without what a copy may change of it: its capitals and its spaces."""
+    return "".join(fill_id.split()).casefold()
+
+
+def is_same(known: Fill, fill: Fill) -> bool:
+    """Whether two fills say the same beside the spelling of their ids."""
+    return replace(known, fill_id="*") == replace(fill, fill_id="*")
+
+
+def with_variants(booking: Booking, path: str, read: FillFile) -> Booking:
+    """The booking, with a warning of each fill that was in the book under another spelling of its id."""
+    return replace(booking, findings=(*booking.findings, *_variants(booking, path, read)))
+
+
+def _variants(booking: Booking, path: str, read: FillFile) -> Iterator[Finding]:
+    fills = booking.ledger.accounts[booking.account].fills
+    missing = [(line, fill) for line, fill in zip(read.lines, read.fills, strict=True) if fill.fill_id not in fills]
+    spelt = {spelling(fill_id): fill_id for fill_id in fills} if missing else {}
+    for line, fill in missing:
+        text = (
+            f"{path}:{line}: the fill {fill.fill_id} is {spelt[spelling(fill.fill_id)]} of the book, spelt otherwise; "
+            "it was not booked again"
+        )
+        yield Finding("fill_spelt_otherwise", fill.symbol, text, fill.session)
 
 
 def doubts_of(read: FillFile, account: Account) -> tuple[Finding, ...]:
