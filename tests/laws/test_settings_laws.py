@@ -7,10 +7,13 @@ from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 
 import pytest
+from booked import opened
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trimtab.errors import BookRefused
+from trimtab.ledger.facts import Renamed, TargetsSet, Transferred
+from trimtab.ledger.settled import settings_renamed
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.limits import Limits
 from trimtab.mandate.lines import settings_lines
@@ -149,3 +152,51 @@ def test_weights_come_back_as_targets(parts: list[int]) -> None:
     assert replace(made, weights=tuple(sorted(made.weights)), findings=()) == Targets(
         tuple(sorted(again.weights)), again.cash
     )
+
+
+RENAMED = Settings(
+    Policy(tolerance={"AAPL": 0.05, "*": 0.02}), Costs(half_spread_bps={"AAPL": 3, "NVDA": 1}),
+    Limits(no_buy=("AAPL", "NVDA"), step={"AAPL": 10}),
+    OrderLimits(restricted=("AAPL",), listings=("AAPL=NASDAQ", "NVDA=NASDAQ"), symbols=("BRK.B=BRK B",)),
+)  # fmt: skip
+
+
+def text_of(each: Settings) -> str:
+    """The text of settings."""
+    return settings_text(each.mandate(TARGETS), each.orders, each.tax)
+
+
+def test_settings_follow_a_symbol_to_its_new_name() -> None:
+    now = settings_of(settings_renamed(text_of(RENAMED), "AAPL", "APPL"))
+    assert (now.policy.tolerance, now.costs.half_spread_bps) == ({"APPL": 0.05, "*": 0.02}, {"APPL": 3, "NVDA": 1})
+    assert (now.limits.no_buy, now.limits.step_of("APPL")) == ({"APPL", "NVDA"}, 10)
+    assert (now.orders.restricted, now.orders.listings) == (("APPL",), ("APPL=NASDAQ", "NVDA=NASDAQ"))
+    assert now.orders.symbols == ("BRK.B=BRK B",)
+
+
+def test_what_is_set_for_the_new_name_itself_stays() -> None:
+    now = settings_of(settings_renamed(text_of(RENAMED), "AAPL", "NVDA"))
+    assert now.costs.half_spread_bps == {"NVDA": 1} and now.limits.no_buy == {"NVDA"}
+    assert now.orders.listings == ("NVDA=NASDAQ",)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", text_of(Settings())])
+def test_settings_without_the_symbol_stay_as_they_are(text: str) -> None:
+    assert settings_renamed(text, "AAPL", "APPL") == text
+
+
+@given(POLICIES, COSTS, LIMITS, ORDERS, TAXES)
+@settings(max_examples=100)
+def test_settings_renamed_and_back_are_the_same(
+    policy: Policy, costs: Costs, limits: Limits, orders: OrderLimits, tax: TaxRates
+) -> None:
+    text = text_of(Settings(policy, costs, limits, orders, tax))
+    assert settings_renamed(settings_renamed(text, "AAPL", "ZZZZ"), "ZZZZ", "AAPL") == text
+
+
+def test_a_book_renames_the_settings_of_its_mandate() -> None:
+    wanted = TargetsSet("main", "2026-11-02", weights_of(TARGETS), text_of(RENAMED))
+    bought = Transferred("main", "2026-11-02", "t", "AAPL", 10**9, 1)
+    after = opened(10_000, bought, wanted, Renamed("main", "2026-11-03", "AAPL", "APPL")).accounts["main"]
+    assert dict(after.weights)["APPL"] == dict(wanted.weights)["AAPL"]
+    assert settings_of(after.settings).limits.no_buy == {"APPL", "NVDA"}

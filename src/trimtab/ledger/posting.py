@@ -11,6 +11,7 @@ from trimtab.ledger.exact import minor
 from trimtab.ledger.fills import BUY, SELL, Fill
 from trimtab.ledger.lots import FIFO, Gain, Lot, Purchase, Sale, renamed, split
 from trimtab.ledger.places import At
+from trimtab.ledger.settled import settings_renamed
 from trimtab.ledger.sheet import Sheet
 from trimtab.units import SHARE_PER, shares
 
@@ -259,7 +260,7 @@ def post_split(sheet: Sheet, fact: facts.SplitDone, at: At) -> None:
 
 
 def post_renamed(sheet: Sheet, fact: facts.Renamed, at: At) -> None:
-    """Lots, orders, targets and choices follow the symbol."""
+    """Lots, orders, targets, settings and choices follow the symbol."""
     old, new = fact.symbol, fact.renamed_to
     _begin_action(sheet, old, fact.session, at)
     sheet.actions[new] = (*sheet.actions.get(new, ()), fact.session)
@@ -278,6 +279,7 @@ def post_renamed(sheet: Sheet, fact: facts.Renamed, at: At) -> None:
         name = new if symbol == old else symbol
         weights[name] = weights.get(name, 0) + weight
     sheet.weights = tuple((symbol, weights[symbol]) for symbol in sorted(weights, key=str.encode))
+    sheet.settings = settings_renamed(sheet.settings, old, new)
 
 
 def post_delisted(sheet: Sheet, fact: facts.Delisted, at: At) -> None:
