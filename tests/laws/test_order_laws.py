@@ -1,4 +1,4 @@
-"""An order and its fills: whatever arrives in whatever order, what is filled and open is never more than was ordered."""
+"""An order and its fills: whatever arrives in whatever order, filled and open are never more than was ordered."""
 
 from __future__ import annotations
 
