@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,7 +25,7 @@ from trimtab.edges.broker.paper import PaperBroker, Temper
 from trimtab.edges.broker.paper_files import fills_file, read_order_file
 from trimtab.edges.broker.wire import Sent
 from trimtab.edges.store import make_journal
-from trimtab.errors import BookRefused
+from trimtab.errors import BookRefused, Refusal
 from trimtab.ledger.accounts import Account, Ledger
 from trimtab.ledger.facts import Approved, Flow, Opened, OrderLine, Proposed, TargetsSet, Transferred
 from trimtab.ledger.journal import canon
@@ -163,12 +164,18 @@ def deadly(luck: Random) -> None:
     setattr(place, step, cut_off)
 
 
-def walked(folder: Path, book: Path, seed: int, patched: Callable[[Random], None] = lambda luck: None) -> Desk:
+def unharmed(luck: Random) -> None:
+    """No planted fault."""
+
+
+def walked(
+    folder: Path, book: Path, seed: int, patched: Callable[[Random], None] = unharmed, tries: int = TRIES
+) -> Desk:
     """A desk until its plan is done, staging again and again whatever happened."""
     folder.mkdir()
     shutil.copy(book, folder / "book.db")
     desk = Desk(folder, seed)
-    for _ in range(TRIES):
+    for _ in range(tries):
         desk.stage(patched)
         if desk.dice.random() < 0.7:
             desk.carry()
@@ -177,7 +184,7 @@ def walked(folder: Path, book: Path, seed: int, patched: Callable[[Random], None
         if all(order.state == "filled" for order in orders):
             desk.carry()
             return desk
-    raise AssertionError(f"seed {seed}: the plan was not done in {TRIES} tries")
+    raise AssertionError(f"seed {seed}: the plan was not done in {tries} tries")
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -212,6 +219,22 @@ def test_a_desk_that_sends_before_it_books_is_noticed(book: Path, place: Path) -
     desks = (walked(place / str(seed), book, seed, sent_before_it_is_booked) for seed in range(30))
     with pytest.raises(BookRefused, match="was never staged"):  # a fill of an order that the book does not know of
         assert all(max(desk.left.values()) == 1 for desk in desks), "an order left twice"
+
+
+def unlocked(luck: Random) -> None:
+    """The fault of a desk that stages into a folder while another call does."""
+    staging.one_at_a_time = lambda folder: nullcontext()  # type: ignore[assignment]
+
+
+def test_desks_that_do_not_wait_for_each_other_are_noticed(book: Path, place: Path) -> None:
+    def is_wrong(seed: int) -> bool:
+        try:
+            desk = walked(place / str(seed), book, seed, unlocked, tries=30)
+        except (AssertionError, Refusal):  # a file went missing, or stands half written
+            return True
+        return max(desk.left.values()) > 1
+
+    assert any(is_wrong(seed) for seed in range(200))
 
 
 def test_the_staged_fact_is_the_same_to_the_byte_however_often_it_is_tried(book: Path, place: Path) -> None:

@@ -219,3 +219,70 @@ def test_a_folder_that_cannot_be_written_leaves_the_book_as_it_was(desk: Path) -
 def test_a_plan_that_is_not_approved_is_not_staged(desk: Path) -> None:
     assert trimtab(desk, "book flow --amount 100 --date 2026-11-23").status == 0
     assert "is void since the book changed with the flow of entry 8" in refused(desk, f"{CHECKED} {IN_TIME}")
+
+
+SLEEVE = """
+    name = "Two"
+    capital = 100000
+    targets = { AAPL = 0.5, "BRK.B" = 0.5 }
+    prices = { source = "two.csv", basis = "raw" }
+    limits = { step = 0.001 }
+    orders = { order_type = "LOC", limit_offset = 0.01, exchange = "", symbols = ["BRK.B=BRK B"], WORDS }
+"""
+
+
+def allocated(folder: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    """A book of cash whose first allocation is approved, under orders of these settings."""
+    monkeypatch.setenv("TRIMTAB_USER", "ana")
+    write(folder, {"two.toml": SLEEVE.replace("WORDS", words), "two.csv": "Date,AAPL,BRK.B\n2026-11-20,230.10,500.00"})
+    for command in (
+        "book init --date 2026-01-02", "book flow --amount 100000 --date 2026-11-20",
+        "book targets two.toml --date 2026-11-20",
+        "propose --book book.db --prices two.csv --basis raw --record", "approve",
+    ):  # fmt: skip
+        outcome = trimtab(folder, command)
+        assert outcome.status == 0, outcome
+
+
+def test_a_first_allocation_passes_under_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    allocated(tmp_path, monkeypatch, "orders_max = 2")
+    outcome = staged(tmp_path, f"{IN_TIME} --format ibkr")
+    assert "its one wave is staged" in outcome.out
+    assert "warning: no cut-off is checked: exchange in [orders] is empty\n" in outcome.err
+    (basket,) = files(tmp_path).values()
+    assert b"BRK B,STK,SMART,USD,DAY,LOC,505.00,tt20261123w1,," in basket
+
+
+@pytest.mark.parametrize(
+    ("words", "limits"),
+    [
+        ('restricted = ["AAPL"]', ["restricted"]),
+        ("order_notional_max = 40000", ["order_notional", "order_notional"]),
+        ("batch_notional_max = 99000", ["batch_notional"]),
+        ("order_nav_max = 0.4, batch_nav_max = 0.9, daily_nav_max = 0.8",
+         ["order_nav", "order_nav", "batch_nav", "daily_nav"]),
+        ("order_shares_max = 100", ["order_shares"]),
+        ("orders_max = 1", ["orders"]),
+    ],
+)  # fmt: skip
+def test_the_limits_of_the_mandate_hold_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, limits: list[str]
+) -> None:
+    allocated(tmp_path, monkeypatch, words)
+    assert held_back(tmp_path, IN_TIME) == limits
+
+
+def test_limits_are_lifted_by_a_new_mandate_alone_and_that_voids_the_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allocated(tmp_path, monkeypatch, "orders_max = 1")
+    assert held_back(tmp_path, IN_TIME) == ["orders"]
+    write(tmp_path, {"two.toml": SLEEVE.replace("WORDS", "orders_max = 2")})
+    assert trimtab(tmp_path, "book targets two.toml --date 2026-11-20").status == 0
+    assert "is void since the book changed with the targets" in refused(tmp_path, IN_TIME)
+
+
+def test_a_price_older_than_the_mandate_allows_holds_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    allocated(tmp_path, monkeypatch, "price_age_sessions_max = 1")
+    assert held_back(tmp_path, "--at 2026-11-24T15:00:00Z") == ["price_age", "price_age"]  # of Friday, on Tuesday
+    staged(tmp_path, "--at 2026-11-23T15:00:00Z")
