@@ -22,7 +22,7 @@ def fills_told(path: str, read: FillFile, account: Account) -> tuple[Told, ...]:
     """
     told: list[Told] = []
     refusals: list[Refusal] = []
-    spelt = {spelling(booked.fill.fill_id): booked.fill for booked in account.fills.values() if not booked.busted}
+    spelt = {spelling(name): booked.fill for name, booked in account.fills.items() if not booked.busted}
     for line, fill, old in zip(read.lines, read.fills, read.corrects, strict=True):
         where = f"{path}:{line}"
         try:
@@ -34,7 +34,7 @@ def fills_told(path: str, read: FillFile, account: Account) -> tuple[Told, ...]:
         except Refusal as refusal:
             refusals.append(refusal)
         known = spelt.setdefault(spelling(fill.fill_id), fill)
-        told.append(Told(where, Filled(account.name, known if is_same(known, fill) else fill)))
+        told.append(Told(where, Filled(account.name, known if known is not fill and is_same(known, fill) else fill)))
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
     return tuple(told)
