@@ -107,6 +107,44 @@ def test_a_flipped_byte_is_named_with_its_file_and_row(archive: Path) -> None:
     assert all(not each.faults for each in archives.replay_all(str(archive)))
 
 
+def damaged(path: Path, files: list[Path], rng: random.Random) -> bytes | None:
+    """Something else in place of a file: what it holds now, None where it is no file any more."""
+    data = path.read_bytes()
+    lines = data.splitlines(keepends=True)
+    rng.shuffle(lines)
+    new = rng.choice([
+        data[: rng.randrange(len(data) + 1)], data + data, rng.randbytes(rng.randint(1, 200)), b"", b"".join(lines),
+        rng.choice(files).read_bytes(), None, None, None,
+    ])  # fmt: skip
+    path.unlink()
+    if new is not None:
+        path.write_bytes(new)
+    else:
+        rng.choice([lambda: None, path.mkdir, lambda: path.symlink_to(path.parent)])()
+    return new
+
+
+def test_whatever_becomes_of_a_file_it_is_named_and_nothing_breaks(archive: Path) -> None:
+    rng = random.Random(23)
+    files = sorted(
+        path for path in archive.rglob("*") if path.is_file() and path.relative_to(archive).parts[0] != "plans"
+    )
+    for _ in range(FLIPS // 2):
+        path = rng.choice(files)
+        data = path.read_bytes()
+        day, name = path.relative_to(archive).parts[0], "/".join(path.relative_to(archive).parts[1:])
+        try:
+            same = damaged(path, files, rng) == data
+            named = {fault.path for fault in archives.replay(day, str(archive)).faults}
+            archives.replay_all(str(archive))
+        finally:
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            path.unlink(missing_ok=True)
+            path.write_bytes(data)
+        assert same or name in named, (day, name, named)
+
+
 def test_a_cut_tail_and_a_rewritten_chain_are_found_by_the_seal(tmp_path: Path) -> None:
     for seed in range(200 if SOAK else 10):
         one, two = tmp_path / f"{seed}a", tmp_path / f"{seed}b"

@@ -79,14 +79,14 @@ def seal_of(folder: Path, day: str = NEXT) -> str:
 # --- seal a day ------------------------------------------------------------------------------------------------------
 def test_a_day_is_sealed_and_replays(desk: Path) -> None:
     assert without_seal(done(desk, f"archive {NEXT} {SEALED}")) == page("""
-        archive/2026-11-20 is archived already: nothing new. It holds entry 5 and 18
+        archive/2026-11-20 is archived already: nothing new. It holds entry 5 and 20
         sealed files, on top of 2026-11-19.
         Seal
     """)
     assert without_seal(done(desk, "replay --all")) == page("""
-        archive/2026-11-19 replays: its 20 files are, to the byte, what its inputs make.
+        archive/2026-11-19 replays: its 22 files are, to the byte, what its inputs make.
         Seal
-        archive/2026-11-20 replays: its 20 files are, to the byte, what its inputs make.
+        archive/2026-11-20 replays: its 22 files are, to the byte, what its inputs make.
         Seal
     """)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from pathlib import Path
 
 from trimtab.errors import ArchiveRefused
@@ -13,6 +14,7 @@ SEAL = "seal"
 JOURNAL = "inputs/journal.jsonl"
 CHAINED = (JOURNAL, MANIFEST, SEAL)
 PLOTS = "plots"
+NO_FILE = b"no regular file\n"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -36,7 +38,7 @@ def stored(root: str | os.PathLike[str], day: str) -> dict[str, bytes]:
     """Every file of a day by its path in the folder, in order; the plots are outside the seal and left out."""
     folder = place_of(root, day)
     try:
-        return {name: (folder / name).read_bytes() for name in sorted(_files(folder, ""))}
+        return {name: _content(folder / name) for name in sorted(_files(folder, ""))}
     except OSError as fault:
         raise _unread(str(folder), fault) from None
 
@@ -45,9 +47,14 @@ def chained(root: str | os.PathLike[str], day: str) -> dict[str, bytes]:
     """The files of a day that the days after it stand on, those of them that are there: manifest, seal and journal."""
     folder = place_of(root, day)
     try:
-        return {name: (folder / name).read_bytes() for name in CHAINED if (folder / name).is_file()}
+        return {name: _content(folder / name) for name in CHAINED if os.path.lexists(folder / name)}
     except OSError as fault:
         raise _unread(str(folder), fault) from None
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds; a link or a pipe holds nothing that could be sealed, and is not followed."""
+    return path.read_bytes() if stat.S_ISREG(path.lstat().st_mode) else NO_FILE
 
 
 def _files(folder: Path, under: str) -> list[str]:
@@ -65,4 +72,5 @@ def _files(folder: Path, under: str) -> list[str]:
 
 def _unread(where: str, fault: OSError) -> ArchiveRefused:
     reason = (fault.strerror or str(fault)).lower()
+    where = str(fault.filename or where)
     return ArchiveRefused(where, f"it cannot be read: {reason}", "an archive is a folder of days", "check the path")

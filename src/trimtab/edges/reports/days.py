@@ -10,7 +10,7 @@ from trimtab.edges.reports.cells import Cell, Json, csv_bytes, json_bytes, share
 from trimtab.ledger import facts
 from trimtab.ledger.accounts import Account, Booked, Order
 from trimtab.ledger.fills import Fill
-from trimtab.ledger.journal import Entry
+from trimtab.ledger.journal import Entry, canon
 from trimtab.ledger.lots import Gain, Lot
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
@@ -29,6 +29,8 @@ CORRECTION_COLUMNS = (
     "Entry", "When", "Who", "What", "FillID", "Reason", "Stands", "Session", "Symbol", "Side", "Quantity", "Price",
     "Fees", "Currency",
 )  # fmt: skip
+BREAK_COLUMNS = ("Entry", "When", "Who", "Ref", "Session", "Symbol", "Type", "Ours", "Theirs", "Currency")
+ENTRY_COLUMNS = ("Entry", "When", "Who", "Kind", "Session", "Key", "Fact")
 HOLDING_COLUMNS = ("Symbol", "Shares", "Lots", "Cost", "Currency", "Price", "PriceSession", "Value")
 LOT_COLUMNS = ("Symbol", "Lot", "Acquired", "Shares", "Cost", "Currency")
 GAIN_COLUMNS = (
@@ -46,6 +48,8 @@ def day_files(
         "orders.csv": csv_bytes(ORDER_COLUMNS, _order_rows(before, after, entries)),
         "fills.csv": csv_bytes(FILL_COLUMNS, _fill_rows(after, entries)),
         "corrections.csv": csv_bytes(CORRECTION_COLUMNS, _correction_rows(after, entries)),
+        "breaks.csv": csv_bytes(BREAK_COLUMNS, _break_rows(entries)),
+        "entries.csv": csv_bytes(ENTRY_COLUMNS, _entry_rows(entries)),
         "holdings.csv": csv_bytes(HOLDING_COLUMNS, _holding_rows(after, day, prices)),
         "lots.csv": csv_bytes(LOT_COLUMNS, _lot_rows(after)),
         "gains.csv": csv_bytes(GAIN_COLUMNS, _gain_rows(before, after)),
@@ -101,6 +105,32 @@ def _correction_rows(after: Account, entries: Sequence[Entry]) -> Iterable[Seque
             yield *said, fact.fill_id, fact.reason, "before", *_fill_cells(after.fills[fact.fill_id].fill)
             if isinstance(fact, facts.Corrected):
                 yield *said, fact.fill.fill_id, fact.reason, "after", *_fill_cells(fact.fill)
+
+
+def _break_rows(entries: Sequence[Entry]) -> Iterable[Sequence[Cell]]:
+    """Each break that a reconciliation found; one row of type none where it found nothing."""
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, facts.Reconciled):
+            said = (entry.sequence, entry.when_utc, entry.who, fact.ref, fact.session)
+            for row in fact.breaks:
+                yield *said, row.symbol, row.type, _counted(row.ours, row), _counted(row.theirs, row), row.currency
+            if not fact.breaks:
+                yield *said, None, "none", None, None, None
+
+
+def _counted(amount: int, of: facts.BreakLine) -> Cell:
+    """Money where the break is of money, else shares."""
+    return _money(amount, of.currency) if of.currency else shares_cell(amount, SHARE_PER)
+
+
+def _entry_rows(entries: Sequence[Entry]) -> Iterable[Sequence[Cell]]:
+    """Every entry of the day, its fact as the journal writes it."""
+    for entry in entries:
+        fact = entry.fact
+        yield (
+            entry.sequence, entry.when_utc, entry.who, fact.kind, fact.session, fact.key, canon(fact).decode("ascii")
+        )  # fmt: skip
 
 
 def _fill_cells(fill: Fill) -> tuple[Cell, ...]:
