@@ -87,7 +87,12 @@ def _near(account: Account, session: str, meant: Sequence[Meant], gains: Sequenc
         for trade in meant
         if trade.side == BUY
     )
-    after = replace(account, purchases=(*account.purchases, *bought))
+    symbols = {trade.symbol for trade in meant}
+    after = replace(
+        account,
+        gains=tuple(gain for gain in account.gains if gain.symbol in symbols),
+        purchases=(*account.purchases, *bought),
+    )
     return tuple(
         wash
         for wash in washes(after, gains)

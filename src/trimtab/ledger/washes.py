@@ -6,9 +6,10 @@ from 30 days before the sale to 30 days after it; the earliest purchase is match
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from trimtab.ledger.accounts import Account
 from trimtab.ledger.exact import half_even
@@ -39,16 +40,31 @@ def washes(account: Account, planned: Sequence[Gain] = ()) -> tuple[Wash, ...]:
     matched: dict[str, int] = {}  # by lot, in shares of the day it was bought
     found: list[Wash] = []
     losses = [gain for gain in gains if gain.cost_known and gain.gain_minor < 0]
+    bought = _by_symbol(account.purchases, {gain.symbol for gain in losses})
     for gain in sorted(losses, key=lambda gain: gain.closed):
-        near = sorted((row for row in account.purchases if _near(row, gain)), key=lambda row: row.session)
-        found += _touched(gain, near, sold, matched, account)
+        found += _touched(gain, _near(bought[gain.symbol], gain), sold, matched, account)
     return tuple(found)
 
 
-def _near(row: Purchase, gain: Gain) -> bool:
-    if row.symbol != gain.symbol or row.lot_id == gain.lot_id:
-        return False
-    return abs((date.fromisoformat(row.session) - date.fromisoformat(gain.closed)).days) <= WASH_DAYS
+def _by_symbol(purchases: Sequence[Purchase], symbols: set[str]) -> dict[str, list[Purchase]]:
+    """The purchases of each of the symbols, the earliest first."""
+    rows: dict[str, list[Purchase]] = {symbol: [] for symbol in symbols}
+    for row in purchases:
+        if row.symbol in rows:
+            rows[row.symbol].append(row)
+    return {symbol: sorted(each, key=_session) for symbol, each in rows.items()}
+
+
+def _session(row: Purchase) -> str:
+    return row.session
+
+
+def _near(bought: Sequence[Purchase], gain: Gain) -> list[Purchase]:
+    """The purchases within thirty days of the sale, but for the lot that was sold itself."""
+    day, window = date.fromisoformat(gain.closed), timedelta(days=WASH_DAYS)
+    first = bisect_left(bought, (day - window).isoformat(), key=_session)
+    last = bisect_right(bought, (day + window).isoformat(), key=_session)
+    return [row for row in bought[first:last] if row.lot_id != gain.lot_id]
 
 
 def _touched(
@@ -57,6 +73,10 @@ def _touched(
     """The purchases that a loss is matched with, each with its part of the loss; the parts sum to what is touched."""
     open_units, counted, found = gain.quantity_units, 0, []
     for row in near:
+        if not open_units:
+            break
+        if matched.get(row.lot_id, 0) == row.quantity_units:
+            continue
         gone = sum(_restated(part.quantity_units, part.closed, row, account)
                    for part in sold.get(row.lot_id, []) if part.closed <= gain.closed)  # fmt: skip
         free = row.quantity_units - matched.get(row.lot_id, 0) - gone
