@@ -286,3 +286,28 @@ def test_a_price_older_than_the_mandate_allows_holds_back(tmp_path: Path, monkey
     allocated(tmp_path, monkeypatch, "price_age_sessions_max = 1")
     assert held_back(tmp_path, "--at 2026-11-24T15:00:00Z") == ["price_age", "price_age"]  # of Friday, on Tuesday
     staged(tmp_path, "--at 2026-11-23T15:00:00Z")
+
+
+def test_nothing_is_staged_while_shares_differ_from_the_brokers(desk: Path) -> None:
+    write(desk, {"broker.csv": "symbol,quantity\nAAPL,149\nMSFT,40"})
+    assert trimtab(desk, "reconcile broker.csv --date 2026-11-23").status == 1
+    assert "differ from the broker's of 2026-11-23: AAPL (quantity)" in refused(desk, f"{CHECKED} {IN_TIME}")
+
+
+def test_the_same_on_postgresql(tmp_path: Path, postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from postgres import database
+
+    monkeypatch.setenv("TRIMTAB_USER", "ana")
+    place = database(postgres_server)
+    write(tmp_path, {"targets.csv": "symbol,weight\nAAPL,1", "prices.csv": "Date,AAPL\n2026-11-20,230.10"})
+    for command in (
+        "book init --date 2026-01-02", "book flow --amount 10000 --date 2026-11-20",
+        "book targets --targets targets.csv --date 2026-11-20",
+        "propose --prices prices.csv --basis raw --record", "approve", f"stage {IN_TIME}", f"stage --wave 1 {IN_TIME}",
+    ):  # fmt: skip
+        outcome = trimtab(tmp_path, f"{command} --book {place}")
+        assert outcome.status == 0, outcome
+    assert "nothing is new" in " ".join(outcome.out.split())
+    (sent,) = files(tmp_path)
+    assert trimtab(tmp_path, f"paper orders/{sent}").status == 0
+    assert "booked 1 fill" in trimtab(tmp_path, f"book fills fills.csv --book {place}").out
