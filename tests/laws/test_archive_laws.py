@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -11,15 +12,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archived import Desk, day_of, opened_desk
+from archived import Desk, day_of, opened_desk, planned
 from conftest import SOAK
 
-from trimtab.app import archives
+from trimtab.app import archives, plans
 from trimtab.app.archive_day import DayInputs, day_outputs
 from trimtab.app.archive_walk import Walk, kept_day, walk_to
 from trimtab.app.archives import inputs_folder, read_inputs
+from trimtab.edges import folder as folder_room
 from trimtab.edges.archive import days
-from trimtab.edges.feeds.snapshots import save_prices
+from trimtab.edges.feeds.snapshots import save_prices, snapshot_files
+from trimtab.edges.store import make_journal, open_journal
+from trimtab.errors import ArchiveRefused, OutputRefused
+from trimtab.ledger.accounts import Ledger
+from trimtab.ledger.facts import Proposed
 
 DAYS = 5
 DESKS = 2000 if SOAK else 100  # each of five days with a plan
@@ -162,16 +168,9 @@ def test_a_cut_tail_and_a_rewritten_chain_are_found_by_the_seal(tmp_path: Path) 
         assert [fault.path for each in written_anew for fault in each.faults] == ["archive"]
 
 
-def test_a_plan_that_decides_otherwise_is_refused_and_nothing_is_archived(tmp_path: Path) -> None:
-    """The planted fault: were the hash not compared, a day would be sealed with trades that nobody proposed."""
-    from archived import planned
-
-    from trimtab.app import plans
-    from trimtab.errors import ArchiveRefused
-
+def test_a_plan_whose_inputs_are_gone_or_changed_is_refused_and_nothing_is_archived(tmp_path: Path) -> None:
     desk = opened_desk(tmp_path, 3)
-    plan = planned(desk)
-    folder = plans.plan_folder(desk.archive, plan)
+    folder = plans.plan_folder(desk.archive, planned(desk))
     text = (folder / "plan.json").read_text()
     (folder / "plan.json").write_text(text.replace('"last_traded": null', '"last_traded": "2026-01-04"'))
     with pytest.raises(ArchiveRefused, match="were changed since it was recorded"):
@@ -181,6 +180,53 @@ def test_a_plan_that_decides_otherwise_is_refused_and_nothing_is_archived(tmp_pa
         archives.archive(desk.sessions[-1], desk.book, desk.archive)
     assert days(desk.archive) == ()
     assert os.listdir(desk.archive) == ["plans"]
+
+
+def test_a_plan_that_decides_otherwise_is_refused_and_nothing_is_archived(tmp_path: Path) -> None:
+    """A book that says of other inputs that they made the plan: sealed, it would hold trades that nobody proposed."""
+    desk = opened_desk(tmp_path, 3)
+    plan = planned(desk)
+    folder = plans.plan_folder(desk.archive, plan)
+    column = desk.columns[desk.names[0]]
+    column[-1] += 1
+    for name, content in snapshot_files(desk.prices()).items():
+        (folder / name).write_bytes(content)
+    inputs = plans.inputs_hash({path.name: path.read_bytes() for path in folder.iterdir()})
+    with open_journal(desk.book) as journal:
+        facts = [entry.fact for entry in journal.entries()]
+    os.unlink(desk.book)
+    with make_journal(desk.book):
+        pass
+    desk.ledger = Ledger()
+    desk.enter(*(replace(fact, inputs=inputs) if isinstance(fact, Proposed) else fact for fact in facts))
+    with pytest.raises(ArchiveRefused, match=f"on its kept inputs the plan {plan[:12]} decides otherwise"):
+        archives.archive(desk.sessions[-1], desk.book, desk.archive)
+    assert days(desk.archive) == ()
+
+
+def test_a_full_disk_at_any_file_leaves_no_half_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = opened_desk(tmp_path, 5)
+    planned(desk)
+    write, left = folder_room._write, [0]
+
+    def full(path: Path, content: bytes) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            path.write_bytes(content[: len(content) // 2])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(path, content)
+
+    monkeypatch.setattr(folder_room, "_write", full)
+    room = 0
+    while not days(desk.archive):
+        left[0] = room
+        try:
+            archives.archive(desk.sessions[-1], desk.book, desk.archive)
+        except OutputRefused as refused:
+            assert "No space left on device" in refused.sentence()
+            assert os.listdir(desk.archive) == ["plans"]
+        room += 1
+    assert room > 20 and not archives.replay(desk.sessions[-1], desk.archive).faults
 
 
 @pytest.mark.parametrize("seed", range(20))
