@@ -155,3 +155,26 @@ def test_two_days_that_disagree_are_refused_and_book_nothing(desk: Path) -> None
         "--date: it is 2026-11-20; the positions say that they are of 2026-11-19; leave it out\n"
     )
     assert json.loads(said(desk, "book show --json", 0))["entries"] == 4
+
+
+def test_prices_are_compared_within_a_tolerance(desk: Path) -> None:
+    write(desk, {"prices.csv": "Date,AAPL,MSFT\n2026-11-19,1,1\n2026-11-20,230.00,400.00"})
+    command = "reconcile broker.csv --date 2026-11-20 --prices prices.csv"
+    assert broken(desk, AGREES, command) == [["MSFT", "price", 400, 410]]
+    assert broken(desk, AGREES, f"{command} --price-tolerance 0.025") == []
+    assert broken(desk, AGREES, f"{command} --price-tolerance 0.0004") == [
+        ["AAPL", "price", 230, 230.1], ["MSFT", "price", 400, 410],
+    ]  # fmt: skip
+    values = "symbol,quantity,value\nAAPL,100,23000.00\nMSFT,40,16400.00\nCASH,1234.56,"
+    assert broken(desk, values, command) == [["MSFT", "value", 16000, 16400]]
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    ("--date 2026-11-18", "--prices: prices.csv has no session 2026-11-18; prices of one day are compared; give prices "
+     "of the positions' day"),
+    ("--date 2026-11-20 --price-tolerance some",
+     "--price-tolerance: it is 'some'; a fraction such as 0.005; correct it"),
+])  # fmt: skip
+def test_prices_of_another_day_are_refused(desk: Path, words: str, sentence: str) -> None:
+    write(desk, {"prices.csv": "Date,AAPL,MSFT\n2026-11-19,1,1\n2026-11-20,230.00,400.00"})
+    assert said(desk, f"reconcile broker.csv --prices prices.csv {words}", 2) == sentence + "\n"

@@ -70,4 +70,5 @@ def _variants(booking: Booking, path: str, read: FillFile) -> Iterator[Finding]:
 def doubts_of(read: FillFile, account: Account) -> tuple[Finding, ...]:
     """What the file says of itself, and what is odd about its fills beside the book."""
     last = last_prices(account)
-    return (*read.findings, *(finding for fill in read.fills for finding in doubts(fill, account, last)))
+    said = [finding for finding in read.findings if finding.code != "fills_alike"]  # which the book itself says of all
+    return (*said, *(finding for fill in read.fills for finding in doubts(fill, account, last)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from trimtab.app.books import Booking, Told, day_of, enter_told, opened, user_of
 from trimtab.edges.feeds.position_files import PositionFile, read_positions
@@ -16,6 +17,7 @@ from trimtab.ledger.accounts import Ledger
 from trimtab.ledger.breaks import NO_PRICES, Prices, Statement, breaks, is_clean
 from trimtab.ledger.facts import BreakLine, Reconciled
 from trimtab.ledger.since import moved_after
+from trimtab.units import decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,24 @@ class Reconciliation:
 
 def reconcile(
     place: str, account: str | None, path: str, *, session: str | None = None, broker_account: str = "",
-    costs: str = "ignored", prices: Prices = NO_PRICES, user: str | None = None,
+    costs: str = "ignored", prices: str | None = None, tolerance: str = "0.005", user: str | None = None,
 ) -> Reconciliation:  # fmt: skip
     """The breaks between an account and a broker's positions of one day, entered as the fact `reconciled`.
 
-    The day is the one given, else the file's own, else today. `costs` may be "compared" too.
+    The day is the one given, else the file's own, else today. `costs` may be "compared" too; with a source of `prices`
+    the broker's are held against ours of that day, and `tolerance` is how far they may lie from them, as a fraction.
     """
-    who = user_of(user)
+    who, slack = user_of(user), _fraction(tolerance)
     with opened(place, account) as (journal, ledger, into):
         read = read_positions(path, currency=into.currency, account=broker_account)
         day = _day(session, read)
         statement = Statement(day, read.statement.positions, read.statement.cash_minor)
+        own = Prices(_closes(prices, statement, into.currency), slack) if prices else NO_PRICES
 
         def found(ledger: Ledger) -> tuple[BreakLine, ...]:
             again, moved = moved_after(journal.entries(), into.name, day)
             held = again if again.sequence == ledger.sequence else ledger
-            return breaks(held.accounts[into.name], statement, moved, prices=prices, costs=costs)
+            return breaks(held.accounts[into.name], statement, moved, prices=own, costs=costs)
 
         def told(ledger: Ledger) -> Sequence[Told]:
             last, lines = ledger.accounts[into.name].reconciled, found(ledger)
@@ -69,6 +73,27 @@ def _day(session: str | None, read: PositionFile) -> str:
     if session and own and session != own:
         raise UsageRefused("--date", f"it is {session}", f"the positions say that they are of {own}", "leave it out")
     return day_of(session) if session or not own else own
+
+
+def _fraction(tolerance: str) -> Fraction:
+    try:
+        return Fraction(abs(decimal(tolerance)))
+    except ValueError:
+        allowed = "a fraction such as 0.005"
+        raise UsageRefused("--price-tolerance", f"it is {tolerance!r}", allowed, "correct it") from None
+
+
+def _closes(source: str, statement: Statement, currency: str) -> dict[str, int]:
+    """Our own raw closes of the statement's day in ticks, of the names in it that have one."""
+    from trimtab.app.sources import Series, read_source
+
+    symbols = [position.symbol for position in statement.positions]
+    prices = read_source(source, symbols, Series(basis="raw", currency=currency))
+    if statement.session not in prices.sessions:
+        found = f"{source} has no session {statement.session}"
+        raise UsageRefused("--prices", found, "prices of one day are compared", "give prices of the positions' day")
+    at = prices.sessions.index(statement.session)
+    return {symbol: column[at] for symbol, column in zip(prices.symbols, prices.columns, strict=True) if column[at]}
 
 
 def _odd(statement: Statement) -> tuple[Finding, ...]:

@@ -18,6 +18,9 @@ from trimtab.app.late import ACCOUNT, BOOK, DONE, JSON, NO, USER, Answer, Verb, 
     click.option("--broker-account", metavar="NAME", help="Which account of the file, where it holds several."),
     click.option("--costs", type=click.Choice(["ignored", "compared"]), default="ignored", show_default=True,
                  help="Whether the cost of each holding is compared too."),
+    click.option("--prices", metavar="FILE|sample|yahoo", help="Our own closes, to hold the broker's prices against."),
+    click.option("--price-tolerance", metavar="X", default="0.005", show_default=True,
+                 help="How far a broker's price may lie from ours, as a fraction."),
     USER, JSON,
 )  # fmt: skip
 def reconcile(given: Mapping[str, Any]) -> Answer:
@@ -30,7 +33,8 @@ def reconcile(given: Mapping[str, Any]) -> Answer:
 
     found = reconcile.reconcile(
         given["book"], given["account"], given["file"], session=given["session"],
-        broker_account=given["broker_account"] or "", costs=given["costs"], user=given["user"],
+        broker_account=given["broker_account"] or "", costs=given["costs"], prices=given["prices"],
+        tolerance=given["price_tolerance"], user=given["user"],
     )  # fmt: skip
     warnings = tuple(finding.text for finding in found.booking.findings if finding.severity == "warning")
     figures = reconcile_show.reconciliation_figures(found) if given["as_json"] else None
