@@ -26,22 +26,13 @@ BLOCK = 617
 PLANS, CHOICES = 20_000, 200  # what is tried by brute force; the soak tries far more on one book in ten
 PLANS_SOAK, CHOICES_SOAK = brute.PLANS_MAX, 4_000
 SHOWN = 8
-REMEMBERED = (
-    5165,
-    5984,
-    100116,
-    101756,
-    104144,
-    200354,
-    204146,
-    205717,
-    300407,
-    300533,
-    300647,
-    302492,
-    602939,
-    800492,
-)
+REMEMBERED = {
+    "full": (
+        5165, 5984, 14816, 17432, 21251, 27332, 31418, 35336, 100116, 101756, 104144, 200354, 204146,
+        205717, 300407, 300533, 300647, 302492, 602939, 800492,
+    ),
+    "bps": (25129, 31384, 34597),
+}  # fmt: skip
 CENT = 10_000
 FORCED = {"not_worth_cost", "cash_floor"}
 
@@ -62,8 +53,10 @@ class Decided:
 
 
 def _blocks() -> Iterator[Any]:
-    """The seeds of each block, each for one worker; first the full books that broke a law once."""
-    yield pytest.param(REMEMBERED, id="remembered", marks=pytest.mark.xdist_group("books from 0"))
+    """The seeds of each block, each for one worker; first the books that broke a law once."""
+    for profile, seeds in REMEMBERED.items():
+        marks = pytest.mark.xdist_group("books from 0")
+        yield pytest.param(seeds, id=f"remembered {profile}", marks=marks)
     yield pytest.param(range(TRACED), id=f"0-{TRACED}", marks=pytest.mark.xdist_group("books from 0"))
     for first in range(TRACED, BOOKS, BLOCK):
         seeds = range(first, min(first + BLOCK, BOOKS))
@@ -75,7 +68,8 @@ def _blocks() -> Iterator[Any]:
 def block(request: pytest.FixtureRequest) -> list[Decided]:
     """A block of books, each decided once; the profiles take turns."""
     seeds = request.param
-    return [Decided.of(case(seed, "full" if seeds is REMEMBERED else PROFILES[seed % 3])) for seed in seeds]
+    known = next((profile for profile, remembered in REMEMBERED.items() if remembered is seeds), None)
+    return [Decided.of(case(seed, known or PROFILES[seed % 3])) for seed in seeds]
 
 
 def every(block: list[Decided], law: Callable[[Decided], str | None]) -> None:

@@ -189,9 +189,10 @@ def floor_in_reach(problem: Problem) -> bool:
 
 
 def closes(problem: Problem, name: Name) -> bool:
-    """Whether the whole holding may be sold: an odd rest is not bound to the step."""
+    """Whether the whole holding may be sold: an odd rest is not bound to the step, but to its goal's side."""
     value_of_step = Fraction(name.step * name.price, problem.per)
-    return name.may_sell and name.held > 0 and name.goal <= value_of_step
+    nearest = min(value_of_step, Fraction(worth(name, name.held, problem.per)))
+    return name.may_sell and name.held > 0 and name.goal <= nearest
 
 
 def allowed(problem: Problem, name: Name, after: int) -> bool:

@@ -522,3 +522,15 @@ def test_rounding_down_leaves_a_share_where_the_fee_does_not_fit() -> None:
         after   A 4  B 4  cash 18.00
         because band
     """)
+
+
+def test_a_turnover_cap_is_used_to_the_full() -> None:
+    page("""
+        held    cash 4000000.00
+        price   A 456.02
+        wanted  A 95%  CASH 5%
+        given   tolerance=2% turnover_max=5% fee_bps=5
+        trades  A +877  drift -95.0%  cost 199.97  turnover_cap
+        after   A 877  cash 3599870.49
+        because band
+    """)

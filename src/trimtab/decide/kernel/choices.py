@@ -59,7 +59,7 @@ def candidates(
     tried: list[int],
 ) -> int:  # fmt: skip
     """Name i's holdings to choose from: stay, around the goal and the interval's ends, the reach, the smallest trade,
-    where costs bend, out; writes them and returns how many.
+    where costs bend, what cap and floor alone ask for, out; writes them and returns how many.
     """
     tried[0] = 0 if leaves == 1 else held
     if leaves == 1 or problem.least[i] == problem.most[i]:
@@ -94,6 +94,14 @@ def candidates(
             small += step
         tried[count], tried[count + 1] = held - small, held + small
         count += 2
+    whole = worth(step, price, per)
+    if whole > 0 and problem.cap >= 0:  # as far as the name could go with the turnover all to itself
+        tried[count], tried[count + 1] = held - problem.cap // whole * step, held + problem.cap // whole * step
+        count += 2
+    if whole > 0 and problem.budget < 0:  # what raises the floor by itself, with a step for its cost
+        for k in range(2):
+            tried[count] = held - (-problem.budget // whole + 1 + k) * step
+            count += 1
     if terms.order_min > terms.per_order:
         each = price * (terms.fee_rate / RATE_ONE) + terms.per_share
         if each > 0.0:

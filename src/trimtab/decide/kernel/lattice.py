@@ -1,7 +1,7 @@
 """The misplaced money of a plan in whole minor units: a bound lifted to the next amount that a plan can have.
 
-Where prices are whole minor units, so are costs and the cash that a plan uses; a name inside its interval adds nothing
-but cost, and outside a part of a unit that only its side decides. So few parts of a unit can occur in J.
+Where steps are worth whole minor units, so are costs and the cash that a plan uses; a name inside its interval adds
+nothing but cost, and outside a part of a unit that only its side decides. So few parts of a unit can occur in J.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def in_units(terms: Terms, problem: Problem, names: Names, choices: Choices) -> 
     for i in range(len(names.shares)):
         intervals += 1 if problem.low[i] < problem.high[i] else 0
         stays = choices.counts[i] == 1 and choices.spent[i * choices.width] == 0
-        if not stays and (terms.per != 1 or names.price[i] % terms.minor != 0):
+        each = names.price[i] * names.step[i] if terms.per == 1 else 1
+        if not stays and (each % terms.minor != 0 or names.value[i] % terms.minor != 0):
             return False
     return intervals > 0
 

@@ -170,34 +170,6 @@ def improve_in_pairs(
     return misplaced_by(problem, with_cash, n, choices, pick)
 
 
-@making
-def kick(
-    problem: Problem, with_cash: int, n: int, lam: float, effort: list[float], choices: Choices, trial: list[int],
-    pick: list[int], best: int,
-) -> int:  # fmt: skip
-    """Gives each name of least regret its next best choice, lets the others make room, and keeps what is better: one
-    dear share against many cheap ones, which no pair move finds; returns J.
-    """
-    core = ints(CORE)
-    m = least_regret(n, lam, effort, choices, pick, core)
-    for k in range(m):
-        for i in range(n):
-            trial[i] = pick[i]
-        i, regret = core[k], FAR
-        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
-            if q != pick[i] and effort[q] + lam * choices.spent[q] < regret:
-                regret = effort[q] + lam * choices.spent[q]
-                trial[i] = q
-        if not repair(problem, n, choices, trial):
-            continue
-        this = improve(problem, with_cash, n, choices, trial)
-        if this < best:
-            best = this
-            for i in range(n):
-                pick[i] = trial[i]
-    return best
-
-
 @compiled
 def put_picks(n: int, choices: Choices, units: list[int], pick: list[int]) -> bool:
     """Points the picks at the choices with these units; False when one is not among them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .choices import choose_all, forget
 from .costs import costless, tally, trade_cost
-from .down import plain_rounding, round_down
+from .down import keep_cap, plain_rounding, round_down
 from .mode import compiled, inlined, ints, making
 from .moves import raise_most
 from .numbers import part_of, units_worth, worth
@@ -143,6 +143,7 @@ def plan(
     plain, aims, planned = ints(n), ints(n), units
     keep_dust(terms, names, leaves, kept, cash - floor)
     plain_rounding(terms, goals, names, leaves, kept, total, plain)
+    keep_cap(terms, names, leaves, total, plain)
     sketches, replaced, deepest = 0, 0, PLANNED if terms.rounding == NEAREST else PROVED
     if terms.rounding == DOWN:
         burnt = plan_down(terms, goals, names, leaves, kept, total, cash - floor, units)

@@ -67,6 +67,8 @@ def reach_of(terms: Terms, i: int, held: int, price: int, step: int, flags: int,
         exact = 1 if worth(max(0, below), price, terms.per) == problem.point[i] else 0
         if flags & NO_SELL == 0 and terms.mode != BUY_ONLY:
             least = max(0, min(held, below - exact * step))
+            if problem.point[i] <= worth(min(held, step), price, terms.per):
+                least = 0  # an odd lot has no holding of whole steps between its goal and none
         if flags & NO_BUY == 0 and terms.mode != SELL_ONLY:
             most = max(held, below + step)
     problem.least[i], problem.most[i] = least, most

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from .between import all_in, widen_all
 from .dual import cash_part, charge, dual_bound, price_both
+from .fit import floors_of, kick, try_fitted
 from .lattice import lifted
 from .mode import compiled, floats, ints, making
-from .moves import improve, improve_in_pairs, kick, pick_lowest, put_picks, raise_most, repair, try_start
+from .moves import improve, improve_in_pairs, pick_lowest, put_picks, raise_most, repair, try_start
 from .numbers import by_size, worth
 from .proof import deepen
 from .records import (
@@ -17,7 +18,6 @@ from .records import (
     PLANNED,
     PROVED,
     SKETCHED,
-    SMALL,
     WIDTH,
     Choices,
     Found,
@@ -61,6 +61,12 @@ def search(
     if depth != SKETCHED:
         best = try_start(problem, with_cash, n, choices, names.shares, trial, pick, best)
         best = try_start(problem, with_cash, n, choices, plain, trial, pick, best)
+        floors_of(terms, problem, names, leaves, units)
+        best = try_start(problem, with_cash, n, choices, units, trial, pick, best)
+        if problem.cap >= 0:
+            best = try_fitted(
+                terms, problem, with_cash, names, leaves, lam, mu, effort, choices, plain, units, trial, pick, best
+            )
     for i in range(n):
         units[i] = choices.units[pick[i]]
     proved = 1 if best == 0 or best - (bound - error) < 1.0 else 0
@@ -80,11 +86,9 @@ def search(
             proved = 1 if best - bound + error <= clear else 0
             bound = max(bound, min(bound + clear, float(best)) - error)
         proved = 1 if amount >= best else proved
-        if proved == 0 and n > SMALL:
-            best = kick(problem, with_cash, n, lam, effort, choices, trial, pick, best)
+        if proved == 0:
+            best = kick(terms, problem, with_cash, names, leaves, lam, mu, effort, choices, units, trial, pick, best)
             best = improve_in_pairs(problem, with_cash, n, lam, effort, choices, pick)
-        elif proved == 0:
-            best = improve(problem, with_cash, n, choices, pick)
         for i in range(n):
             units[i] = choices.units[pick[i]]
     least = best if proved == 1 else max(amount, min(best, int(bound - error)), 0)
