@@ -9,13 +9,14 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from conftest import SOAK
 
 from trimtab.ledger.accounts import Order
 from trimtab.mandate import pretrade
 from trimtab.mandate.order_limits import OrderLimits
 from trimtab.mandate.pretrade import Line, Standing, check
 
-ORDERS = 100_000
+ORDERS = 1_000_000 if SOAK else 100_000
 PARTS = 8
 SHARE = 10**9
 SYMBOLS = tuple("ABCDEF")

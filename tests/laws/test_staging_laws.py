@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from conftest import SOAK
 
 from trimtab.app import books, staging
 from trimtab.edges.broker.outbox import replace_file
@@ -32,7 +33,7 @@ from trimtab.ledger.journal import canon
 from trimtab.ledger.roll import enter
 from trimtab.units import WEIGHT_ONE
 
-RUNS = 500
+RUNS = 20_000 if SOAK else 500
 PARTS = 10
 TRIES = 200
 DAY = "2026-11-23"
