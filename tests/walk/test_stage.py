@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from walk.commands import Outcome, trimtab, write
+
+from trimtab.edges.store.sqlite import SqliteJournal
+from trimtab.errors import BookRefused
+from trimtab.ledger.journal import Entry
 
 HOLDINGS = """
     symbol,shares,cost,acquired
@@ -311,3 +316,24 @@ def test_the_same_on_postgresql(tmp_path: Path, postgres_server: str, monkeypatc
     (sent,) = files(tmp_path)
     assert trimtab(tmp_path, f"paper orders/{sent}").status == 0
     assert "booked 1 fill" in trimtab(tmp_path, f"book fills fills.csv --book {place}").out
+
+
+@pytest.mark.parametrize("when", ["before it booked", "after it booked"])
+def test_a_store_that_fails_leaves_one_set_of_orders(desk: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    append = SqliteJournal.append
+
+    def failing(journal: SqliteJournal, entries: Sequence[Entry]) -> None:
+        if when == "after it booked":
+            append(journal, entries)
+        raise BookRefused("book.db", "its answer was lost", "", "try again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteJournal, "append", failing)
+        assert trimtab(desk, f"stage {CHECKED} {IN_TIME}").status == 2
+    aside = files(desk)
+    assert [name.endswith(".unsent") for name in aside] == ([True] if when == "after it booked" else [])
+    again = staged(desk, f"{CHECKED} {IN_TIME}")
+    did = "cut off; its file is now in place" if when == "after it booked" else "is staged"
+    assert did in " ".join(again.out.split())
+    ((name, content),) = files(desk).items()
+    assert name.startswith("orders_") and (not aside or [content] == list(aside.values()))
