@@ -189,7 +189,7 @@ def test_other_content_under_a_known_id_is_refused(ledger: Ledger, data: st.Data
 def state(ledger: Ledger) -> tuple[object, ...]:
     """What an account holds, without the record of how it came to it."""
     account = ledger.accounts["main"]
-    shape = {symbol: [dataclasses.replace(lot, opened=0) for lot in lots] for symbol, lots in account.lots.items()}
+    shape = {symbol: [lot._replace(opened=0) for lot in lots] for symbol, lots in account.lots.items()}
     gains = [(gain.lot_id, gain.quantity_units, gain.cost_minor, gain.proceeds_minor) for gain in account.gains]
     cash = {currency: amount for currency, amount in account.cash_minor.items() if amount}
     return (shape, gains, cash, account.purchases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from trimtab.findings import Finding
 from trimtab.ledger.facts import Fact, LotsChosen, Reconciled
@@ -65,8 +66,7 @@ class Plan:
     void_since: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(NamedTuple):
     """A fill as it was booked: the cash it moved, the actions its symbol had lived through, and whether it stands."""
 
     fill: Fill

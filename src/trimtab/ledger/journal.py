@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii as _quoted
 from operator import itemgetter
@@ -19,8 +19,7 @@ _KINDS: Mapping[str, type[Fact]] = {kind.kind: kind for kind in KINDS}
 _RESTORE = "restore the book from a backup"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the journal: its place, who entered the fact and when, and the hash that seals it to the line before.
 
     `id` is the fact's alone; `hash` covers everything here, so that no line can be changed, moved or left out unseen.

@@ -161,7 +161,7 @@ def bust(sheet: Sheet, fill_id: str, at: At) -> None:
     else:
         _unsell(sheet, fill, at)
     sheet.move_cash(fill.currency, -booked.cash_minor)
-    sheet.fills[fill_id] = replace(booked, busted=True)
+    sheet.fills[fill_id] = booked._replace(busted=True)
     if fill.order_id:
         order = sheet.orders[fill.order_id]
         sheet.orders[fill.order_id] = replace(order, filled_units=order.filled_units - fill.quantity_units)
@@ -205,7 +205,7 @@ def _put_back(sheet: Sheet, gain: Gain, at: At) -> None:
     for place, lot in enumerate(lots):
         if lot.lot_id == gain.lot_id:
             units, cost = lot.quantity_units + gain.quantity_units, lot.cost_minor + gain.cost_minor
-            lots[place] = replace(lot, quantity_units=units, cost_minor=cost)
+            lots[place] = lot._replace(quantity_units=units, cost_minor=cost)
             sheet.held[gain.symbol] += gain.quantity_units
             return
     sheet.open_lot(
@@ -268,7 +268,7 @@ def post_renamed(sheet: Sheet, fact: facts.Renamed, at: At) -> None:
         sheet.open_lot(lot, at.where)
     sheet.held.pop(old)
     sheet.splits[new] = sheet.splits.pop(old, ())
-    sheet.purchases[:] = [replace(row, symbol=new) if row.symbol == old else row for row in sheet.purchases]
+    sheet.purchases[:] = [row._replace(symbol=new) if row.symbol == old else row for row in sheet.purchases]
     for order in list(sheet.orders.values()):
         if order.symbol == old and order.open_units:
             sheet.orders[order.order_id] = replace(order, symbol=new)
