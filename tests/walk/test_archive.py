@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from walk.commands import Outcome, page, trimtab, write
+
+from trimtab.edges import archive
 
 HOLDINGS = """
     symbol,shares,cost,acquired
@@ -28,6 +34,7 @@ FILLS = """
     fill_id,date,symbol,side,quantity,price,fees
     F-1001,2026-11-20,AAPL,SELL,50,230.10,1.00
 """
+PROGRAM = "import sys; from trimtab.app.cli import main; sys.exit(main(sys.argv[1:]))"
 DAY, NEXT = "2026-11-19", "2026-11-20"
 SEALED = "--prices prices.csv --basis raw"
 
@@ -276,6 +283,54 @@ def test_an_edited_seal_is_named_where_the_manifest_is_what_its_files_make(desk:
 def test_a_day_taken_out_of_the_middle_breaks_the_chain(desk: Path) -> None:
     shutil.rmtree(desk / "archive" / DAY)
     assert "manifest.json: the day before, 2026-11-19, is not in the archive" in faults(desk)
+
+
+def forged(folder: Path, day: str, path: str, old: bytes, new: bytes) -> None:
+    """A file of a day changed, and the manifest and seal of that day made anew over it."""
+    place = folder / "archive" / day
+    data = (place / path).read_bytes()
+    assert old in data
+    (place / path).write_bytes(data.replace(old, new))
+    manifest = archive.read_manifest((place / archive.MANIFEST).read_bytes())
+    assert manifest is not None
+    files = {**manifest.files, path: archive.mark(data.replace(old, new))}
+    made = archive.manifest_bytes(replace(manifest, files=files))
+    (place / archive.MANIFEST).write_bytes(made)
+    (place / archive.SEAL).write_bytes(archive.seal_bytes(made))
+
+
+def test_a_day_forged_with_its_manifest_is_found_by_the_day_after_and_by_its_inputs(desk: Path) -> None:
+    forged(desk, DAY, "outputs/main/holdings.csv", b"22900.00", b"22901.00")
+    after = " ".join(faults(desk))
+    assert re.search("manifest.json: the chain is broken: 2026-11-19 has the seal [0-9a-f]{16} and was sealed", after)
+    own = faults(desk, f"replay {DAY}")
+    assert any("'22901.00' is stored and '22900.00' was rebuilt" in fault for fault in own)
+    assert any(fault.startswith("manifest.json: 2026-11-20 was sealed on another manifest") for fault in own)
+
+
+def test_an_entry_cut_out_of_a_forged_day_does_not_follow(desk: Path) -> None:
+    done(desk, "book flow --amount 5 --date 2026-11-21")
+    done(desk, "book flow --amount 6 --date 2026-11-21 --ref second")
+    trimtab(desk, f"archive 2026-11-21 {SEALED}")
+    first = (desk / "archive/2026-11-21/inputs/journal.jsonl").read_bytes().splitlines(keepends=True)[0]
+    forged(desk, "2026-11-21", "inputs/journal.jsonl", first, b"")
+    assert faults(desk, "replay 2026-11-21") == ["inputs/journal.jsonl, line 1: entry 7 does not follow entry 5"]
+
+
+def test_a_last_entry_cut_off_a_forged_day_is_not_the_head_that_was_sealed(desk: Path) -> None:
+    line = (desk / "archive" / NEXT / "inputs/journal.jsonl").read_bytes()
+    forged(desk, NEXT, "inputs/journal.jsonl", line, b"")
+    assert re.match(
+        "inputs/journal.jsonl: the journal ends with entry 4, head [0-9a-f]{16}, and was sealed with entry 5",
+        faults(desk)[0],
+    )
+
+
+def test_a_day_replays_in_another_process_time_zone_and_language(desk: Path) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-O", "-c", PROGRAM, "replay", "--all"]
+    ran = subprocess.run(command, cwd=desk, env=environment, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.count("replays") == 2
 
 
 def rewritten(folder: Path) -> None:

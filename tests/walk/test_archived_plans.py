@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,7 @@ POSITIONS = """
     symbol,quantity
     AAPL,90
 """
+PROGRAM = "import sys; from trimtab.app.cli import main; sys.exit(main(sys.argv[1:]))"
 DAY = "2026-11-20"
 RECORD = "propose --book book.db --prices prices.csv --basis raw --record"
 STAGE = f"stage --at {DAY}T15:00:00Z"
@@ -85,6 +89,9 @@ def test_a_day_holds_the_plan_its_orders_and_what_became_of_them(desk: Path) -> 
     assert whats == ["proposed", "approved", "staged", "staged"]
     for path in (desk / "orders").iterdir():
         assert sealed(desk, f"orders/{path.name}").encode() == path.read_bytes().replace(b"\r\n", b"\n")
+    other = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu"}
+    command = [sys.executable, "-c", PROGRAM, "replay", DAY]
+    assert subprocess.run(command, cwd=desk, env=other, capture_output=True, check=False).returncode == 0
     assert "partly filled" in sealed(desk, "orders.csv")
     kept = desk / "archive" / DAY / "outputs/main/plans" / plan
     assert (kept / "portfolio_rebalance_trades.csv").read_text().count("\n") == 4
