@@ -7,6 +7,7 @@ same file is tried again.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -231,7 +232,8 @@ def verify(place: str, *, head: str | None = None) -> Verified:
     with open_journal(place) as journal:
         try:
             damage = journal.damage()
-            ledger = roll(Ledger(), noted(journal.entries()))
+            with uncollected():
+                ledger = roll(Ledger(), noted(journal.entries()))
         except BookRefused as refusal:
             return Verified(place, Ledger(), refusal.sentence())
     if damage:
@@ -264,6 +266,18 @@ def _discard(copy: str) -> None:
             os.unlink(path)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Within it nobody looks for cycles: a roll makes millions of records, and none that leads back to itself."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def is_hash(text: str) -> bool:
     """Whether the text is a hash, or enough of its first characters to name one."""
     return _HASH.fullmatch(text) is not None
@@ -273,7 +287,8 @@ def is_hash(text: str) -> bool:
 def opened(place: str, account: str | None) -> Iterator[tuple[Journal, Ledger, Account]]:
     """The journal of a book, rolled, and the account that is meant: the one there is where none is named."""
     with open_journal(place) as journal:
-        ledger = roll(Ledger(), journal.entries())
+        with uncollected():
+            ledger = roll(Ledger(), journal.entries())
         yield journal, ledger, account_named(place, ledger, account)
 
 
@@ -313,7 +328,8 @@ def enter_told(
 
 def _entered(place: str, ledger: Ledger, told: Sequence[Told], who: str) -> Entered:
     try:
-        return enter(ledger, (each.fact for each in told), who=who, when_utc=now_utc())
+        with uncollected():
+            return enter(ledger, (each.fact for each in told), who=who, when_utc=now_utc())
     except Refusal as refusal:
         raise placed(refusal, [each.where or place for each in told]) from None
 
