@@ -29,10 +29,10 @@ class ExchangeDay:
 
 def exchange_day(name: str, at_utc: str, settle_sessions: int = 1) -> ExchangeDay:
     """The day that the exchange has at a time in UTC, by its own clock."""
-    import pandas
-
-    around = (datetime.fromisoformat(at_utc).astimezone(UTC)).date().isoformat()
+    around = datetime.fromisoformat(at_utc).astimezone(UTC).date().isoformat()
     calendar = _calendar(name, around, around)
+    import pandas  # there, where the calendar is
+
     there = pandas.Timestamp(at_utc).tz_convert(calendar.tz).normalize().tz_localize(None)
     session = there.strftime("%Y-%m-%d")
     if not calendar.is_session(there):
