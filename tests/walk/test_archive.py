@@ -374,11 +374,11 @@ def test_a_book_written_anew_is_found_by_its_archive(desk: Path) -> None:
 
 
 def test_another_version_is_told_and_then_compared(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trimtab.app import archives
+    from trimtab.app import archive_checks
     from trimtab.app.versions import versions
 
     here = {**versions(), "python": "3.99.1", "code": "0" * 16}
-    monkeypatch.setattr(archives, "versions", lambda: here)
+    monkeypatch.setattr(archive_checks, "versions", lambda: here)
     outcome = trimtab(desk, f"replay {NEXT}")
     assert outcome.status == 0 and "replays" in outcome.out
     told = [line.split(" and was ")[0] for line in outcome.err.splitlines()]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from trimtab.app.archive_checks import against, check_seal, next_day, no_seal, span, versions_told
 from trimtab.app.archive_day import SHORT, DayInputs, DayOutputs, day_outputs, proposed_on
 from trimtab.app.archive_walk import Kept, Walk, inputs_folder, kept_day, passed_day, under, walk_to
 from trimtab.app.sources import Series
@@ -31,7 +32,7 @@ from trimtab.edges.archive import (
 )
 from trimtab.edges.folder import fill, new_folder
 from trimtab.edges.store import open_journal
-from trimtab.errors import ArchiveRefused, BookRefused, Refusal, UsageRefused
+from trimtab.errors import ArchiveRefused, Refusal, UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import Ledger
 from trimtab.ledger.journal import Entry
@@ -40,7 +41,6 @@ from trimtab.market.prices import Prices
 
 ARCHIVE = "archive"
 AS_READ = Series()
-SEAL_CHARS_MIN = 8
 PRICES_FILE = "prices.csv"
 INPUTS, OUTPUTS = "inputs/", "outputs/"
 
@@ -269,13 +269,13 @@ def replay(day: str, root: str = ARCHIVE, *, seal: str | None = None, book: str 
     folder = kept_at(root, day)
     if day not in listed:
         if seal is not None:
-            return Replayed(day, folder, "", 0, False, (_no_seal(day, seal),))
-        known = f"its days are {_span(listed)}"
+            return Replayed(day, folder, "", 0, False, (no_seal(day, seal),))
+        known = f"its days are {span(listed)}"
         raise ArchiveRefused(root, f"it has no day {day}", known, "name one of them, or another --archive")
     walk, faults = walk_to(root, tuple(each for each in listed if each < day))
     found = _replayed(root, day, walk, listed)
-    ends = () if seal is None or found.seal.startswith(seal) else (_no_seal(day, seal),)
-    return _with(found, (*faults, *found.faults, *ends, *_against(book, root, listed, day)))
+    ends = () if seal is None or found.seal.startswith(seal) else (no_seal(day, seal),)
+    return _with(found, (*faults, *found.faults, *ends, *against(book, root, listed, day)))
 
 
 def replay_all(root: str = ARCHIVE, *, seal: str | None = None, book: str | None = None) -> tuple[Replayed, ...]:
@@ -289,29 +289,13 @@ def replay_all(root: str = ARCHIVE, *, seal: str | None = None, book: str | None
         found.append(_replayed(root, day, walk, listed))
         walk = walk.past(passed_day(root, day, walk))
     last = found[-1]
-    ends = () if seal is None or any(each.seal.startswith(seal) for each in found) else (_no_seal("", seal),)
-    found[-1] = _with(last, (*last.faults, *ends, *_against(book, root, listed, last.day)))
+    ends = () if seal is None or any(each.seal.startswith(seal) for each in found) else (no_seal("", seal),)
+    found[-1] = _with(last, (*last.faults, *ends, *against(book, root, listed, last.day)))
     return tuple(found)
 
 
 def _with(found: Replayed, faults: tuple[Difference, ...]) -> Replayed:
     return Replayed(found.day, found.folder, found.seal, found.files, found.rebuilt, faults, found.notes)
-
-
-def check_seal(seal: str | None) -> None:
-    """Refuse what is no seal."""
-    if seal is not None and not (SEAL_CHARS_MIN <= len(seal) <= 64 and set(seal) <= set("0123456789abcdef")):
-        allowed = f"a seal, or the first {SEAL_CHARS_MIN} or more of its 64 characters"
-        raise UsageRefused("--seal", f"it is {seal!r}", allowed, "copy it from where it was kept")
-
-
-def _no_seal(day: str, seal: str) -> Difference:
-    of = f"{day} does not have" if day else "no day has"
-    return Difference("archive", f"{of} the seal {seal}: days were cut off, or written anew, since it was kept")
-
-
-def _span(listed: Sequence[str]) -> str:
-    return f"{listed[0]} to {listed[-1]}" if listed else "none"
 
 
 def rebuilt(day: str, root: str = ARCHIVE) -> DayOutputs:
@@ -321,7 +305,7 @@ def rebuilt(day: str, root: str = ARCHIVE) -> DayOutputs:
     """
     listed = days(root)
     if day not in listed:
-        raise ArchiveRefused(root, f"it has no day {day}", f"its days are {_span(listed)}", "name one of them")
+        raise ArchiveRefused(root, f"it has no day {day}", f"its days are {span(listed)}", "name one of them")
     walk, _ = walk_to(root, tuple(each for each in listed if each < day))
     kept = kept_day(root, day, walk)
     fault = _inputs_fault(kept)
@@ -353,8 +337,8 @@ def _replayed(root: str, day: str, walk: Walk, listed: Sequence[str]) -> Replaye
     if made is not None:
         faults = _compared(kept, made)
     after = next((each for each in listed if each > day), None)
-    faults = (*faults, *_next_day(root, kept, after))
-    return Replayed(day, kept_at(root, day), kept.seal, len(kept.files), made is not None, faults, _versions_told(kept))
+    faults = (*faults, *next_day(root, kept, after))
+    return Replayed(day, kept_at(root, day), kept.seal, len(kept.files), made is not None, faults, versions_told(kept))
 
 
 def _compared(kept: Kept, made: DayOutputs) -> tuple[Difference, ...]:
@@ -375,47 +359,3 @@ def _compared(kept: Kept, made: DayOutputs) -> tuple[Difference, ...]:
         if path.startswith(OUTPUTS) and path not in rebuilt
     ]
     return tuple(sorted(faults, key=lambda fault: fault.path))
-
-
-def _next_day(root: str, kept: Kept, after: str | None) -> tuple[Difference, ...]:
-    """A day that was sealed on this one and does not have its seal."""
-    if after is None:
-        return ()
-    from trimtab.edges.archive import read_manifest
-
-    try:
-        manifest = read_manifest((place_of(root, after) / MANIFEST).read_bytes())
-    except OSError:
-        return under(after, (Difference(MANIFEST, "it is missing"),))
-    if manifest is None or (manifest.before_day, manifest.before_seal) == (kept.day, kept.seal):
-        return ()
-    found = f"{after} was sealed on another manifest of {manifest.before_day}: {manifest.before_seal[:16]}"
-    return (Difference(MANIFEST, found),)
-
-
-def _versions_told(kept: Kept) -> tuple[str, ...]:
-    """Each version that is not the one the day was archived with."""
-    if kept.manifest is None:
-        return ()
-    here, then = versions(), kept.manifest.versions
-    return tuple(
-        f"{name} is {here.get(name, 'not installed')} here and was {then.get(name, 'not installed')} on the day"
-        for name in sorted({*here, *then})
-        if here.get(name) != then.get(name)
-    )
-
-
-def _against(book: str | None, root: str, listed: Sequence[str], day: str) -> tuple[Difference, ...]:
-    """The first entry of the archive, up to the day, that the book does not hold."""
-    if book is None:
-        return ()
-    walk, _ = walk_to(root, tuple(each for each in listed if each <= day))
-    with open_journal(book) as journal:
-        try:
-            held = {entry.sequence: entry.hash for entry in journal.entries()}
-        except BookRefused as refusal:
-            return (Difference(book, refusal.sentence()),)
-    for entry in walk.entries:
-        if held.get(entry.sequence) != entry.hash:
-            return (Difference(book, f"it does not hold entry {entry.sequence} as it was archived"),)
-    return ()
