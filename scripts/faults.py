@@ -39,7 +39,7 @@ COPIED = (
     "Makefile",
     "constraints.txt",
 )
-SECONDS_MAX = 120
+SECONDS_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def copy_project(folder: Path) -> None:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "system"))
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
             shutil.copy(source, folder / name)
 

@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +289,53 @@ def test_a_booking_is_on_the_disk_when_it_is_answered(tmp_path: Path) -> None:
     assert settings_of(tmp_path / "book.db") == {"journal_mode": "wal", "synchronous": 2, "user_version": 1}
 
 
+STATEMENTS = ("CREATE TABLE note (a TEXT) STRICT;", "CREATE INDEX note_a ON note (a);", "ALTER TABLE note ADD b TEXT;")
+
+
+@pytest.mark.parametrize("schema", [0, 1])
+def test_a_migration_stopped_at_any_statement_is_done_or_not(
+    schema: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = tmp_path / "0002_note.sql"
+    step.write_text("\n".join(STATEMENTS))
+    steps, statements, seen = (*sqlite.STEPS, step), sqlite._statements, set()
+    for stop in range(20):
+        place, taken = tmp_path / f"{stop}.db", 0
+
+        def stopped(text: str, stop: int = stop) -> Iterator[str]:
+            nonlocal taken
+            for statement in statements(text):
+                taken += 1
+                if taken == stop:
+                    raise KeyboardInterrupt
+                yield statement
+
+        if schema:
+            made(place, deposits(3))
+        with monkeypatch.context() as patched:
+            patched.setattr(sqlite, "STEPS", steps)
+            patched.setattr(sqlite, "_statements", stopped)
+            with suppress(KeyboardInterrupt):
+                make_journal(str(place)).__exit__()
+        left = shape_of(place)
+        seen.add(left)
+        with monkeypatch.context() as patched:
+            patched.setattr(sqlite, "STEPS", steps)
+            make_journal(str(place)).__exit__()
+            assert kept(str(place)) == deposits(3) * schema
+        assert shape_of(place) == (2, frozenset({"journal", "note"}))
+    assert seen == {(schema, frozenset({"journal"} if schema else ())), (2, frozenset({"journal", "note"}))}
+
+
+def shape_of(place: Path) -> tuple[int, frozenset[str]]:
+    """The number of a file's schema, and its tables."""
+    connection = sqlite3.connect(place)
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    connection.close()
+    return version, frozenset(tables)
+
+
 def test_money_is_never_a_binary_float_in_the_store(tmp_path: Path) -> None:
     made(tmp_path / "book.db", [])
     connection = sqlite3.connect(tmp_path / "book.db")
@@ -313,6 +362,13 @@ def test_no_fact_has_a_float_in_its_bytes() -> None:
     for fact in Life(5).facts(10_000):
         numbers = re.sub(rb'"[^"]*"', b"", canon(fact))
         assert not re.search(rb"[.eEnNiI]", re.sub(rb"true|false", b"", numbers)), canon(fact)
+
+
+def test_every_cent_that_is_typed_is_booked() -> None:
+    from trimtab.app.books import minor_of
+
+    for cents in range(1, 10_000):
+        assert minor_of("--amount", f"{cents // 100}.{cents % 100:02}", "USD") == cents
 
 
 def test_a_backup_is_a_book_and_others_go_on_writing(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from trimtab.units import SCALE, SHARE_PER
 WHO, WHEN = "ana", "2026-11-20T15:00:00Z"
 OPERATIONS = 120
 OPERATIONS_CUT = 45
+AS_IT_IS = "as_it_is"
 REPORTS = 6
 FILLS_EACH_MAX = 3
 
@@ -148,7 +149,8 @@ def cut(synchronous: str, way: str, seed: str) -> Callable[[], None]:
 
         def settled(place: str, connection: sqlite3.Connection) -> None:
             settle(place, connection)
-            connection.execute(f"PRAGMA synchronous = {synchronous}")
+            if synchronous != AS_IT_IS:
+                connection.execute(f"PRAGMA synchronous = {synchronous}")
             connection.execute("PRAGMA wal_autocheckpoint = 16")
 
         sqlite._settle = settled

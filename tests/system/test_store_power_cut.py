@@ -19,7 +19,7 @@ from tempfile import mkdtemp
 import pytest
 from system.disk import Call, Disk, calls, options
 from system.nursery import Job, Nursery
-from system.stream import OPERATIONS_CUT, REPORTS, do, report_files, stream
+from system.stream import AS_IT_IS, OPERATIONS_CUT, REPORTS, do, report_files, stream
 
 from trimtab.app import books
 from trimtab.edges.folder import write_folder
@@ -108,7 +108,7 @@ def retried(place: Path, done: int) -> str:
 @pytest.mark.parametrize("way", ["alone", "beside_a_reader"])
 def test_a_power_cut_loses_no_answered_booking(tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(books, "now_utc", lambda: "2026-11-20T15:00:00Z")
-    made = recorded(disk_in(tmp_path), "system.stream:cut", "FULL", way, str(SEED))
+    made = recorded(disk_in(tmp_path), "system.stream:cut", AS_IT_IS, way, str(SEED))
     assert sum(map(is_answer, made)) == OPERATIONS_CUT
     assert faults(Disk(tmp_path / "disk"), made, IMAGES // 2, book_is_wrong) == []
 
