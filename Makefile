@@ -64,7 +64,7 @@ test: $(VENV)/.dev
 
 # --- the gate --------------------------------------------------------------------------------------------------------
 test-system: $(VENV)/.system
-	$(PYTEST) tests/system
+	$(PYTEST) -n $(WORKERS) --dist worksteal tests/system
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check $(SOURCES)

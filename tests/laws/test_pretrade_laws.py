@@ -224,6 +224,7 @@ CODES = {
 }  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_order_passes_or_is_held_back_wrongly(part: int) -> None:
     wrong, met_with = wrongs(part, ORDERS // PARTS)

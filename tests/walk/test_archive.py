@@ -393,15 +393,15 @@ def test_diff_says_what_moved_and_why_nav_did(desk: Path) -> None:
         What moved from 2026-11-19 to 2026-11-20
 
         Account main
-        what                       before     after      change
-        shares        AAPL            100        50         -50
-        cash          USD         1234.56  12738.56  +11,504.00
-        price         AAPL         229.00    230.00       +1.00
-        price         MSFT         401.00    402.00       +1.00
-        NAV                      40174.56  40318.56     +144.00
-        NAV by cause  Prices                            +140.00
-        NAV by cause  Trading                             +5.00
-        NAV by cause  TradeFees                           -1.00
+        what                                   before      after      change
+        shares        AAPL                        100         50         -50
+        cash          USD                    1,234.56  12,738.56  +11,504.00
+        price         AAPL                     229.00     230.00       +1.00
+        price         MSFT                     401.00     402.00       +1.00
+        NAV                                 40,174.56  40,318.56     +144.00
+        NAV by cause  prices                                         +140.00
+        NAV by cause  trades off the close                             +5.00
+        NAV by cause  fees of trades                                   -1.00
     """)
     moves = json.loads(done(desk, f"diff {DAY} {NEXT} --json"))["moves"]
     assert moves[0] == {
@@ -422,4 +422,4 @@ def test_restated_prices_change_no_archived_nav_and_are_told(desk: Path) -> None
     ]
     assert {path: content for path, content in kept(desk).items() if path in before} == before
     diffed = trimtab(desk, f"diff {NEXT} 2026-11-23")
-    assert diffed.err == outcome.err and "Restated" in diffed.out
+    assert diffed.err == outcome.err and "prices restated" in diffed.out

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from trimtab.app.archives import Archived, Replayed
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from trimtab.edges.reports import Json
 
 FAULTS_SHOWN = 20
+CAUSES = {
+    "Flows": "the client's flows", "Prices": "prices", "Trading": "trades off the close", "TradeFees": "fees of trades",
+    "Income": "income", "Withheld": "tax withheld", "Fees": "fees", "Restated": "prices restated",
+}  # fmt: skip
+_FIGURE = re.compile(r"-?[0-9]{1,18}([.][0-9]{1,9})?")
 
 
 def archived_screen(archived: Archived) -> tuple[Block, ...]:
@@ -78,12 +85,14 @@ def moved_screen(moved: Moved) -> tuple[Block, ...]:
 
 def _row(move: Move) -> tuple[str, ...]:
     change = "" if move.change is None else f"{move.change:+,f}"
-    return move.what, _short(move.name), _short(move.before), _short(move.after), change
+    return move.what, _short(CAUSES.get(move.name, move.name)), _short(move.before), _short(move.after), change
 
 
 def _short(text: str) -> str:
-    """A text that has room in a row: a hash by its start."""
-    return text if len(text) <= 20 else f"{text[:18]}.."
+    """A text that has room in a row: a figure with its thousands parted, a hash by its start."""
+    if _FIGURE.fullmatch(text):
+        return f"{Decimal(text):,f}"
+    return text if len(text) <= 20 else text[:12]
 
 
 # --- the same for programs -------------------------------------------------------------------------------------------

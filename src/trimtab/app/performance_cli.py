@@ -111,7 +111,7 @@ def _control(made: Performance) -> Sheet:
 
 def _held(measured: Measured) -> Iterator[tuple[str, ...]]:
     from trimtab.run.booked.positions import positions
-    from trimtab.units import SHARE_PER, money, shares
+    from trimtab.units import SHARE_PER, shares
 
     made = measured.made
     for row in positions(made, measured.account):
@@ -121,9 +121,18 @@ def _held(measured: Measured) -> Iterator[tuple[str, ...]]:
         if not row.price_ticks:
             yield row.symbol, held, "-", "-", cost, "-"
             continue
-        price = f"{money(row.price_ticks, made.prices.scale).normalize():,f}"
+        price = _price(row.price_ticks, made)
         gain = _money(row.gain_minor, made) if row.cost_known else "unknown"
         yield row.symbol, held, price, _money(row.value_minor, made), cost, gain
+
+
+def _price(price_ticks: int, made: Performance) -> str:
+    """A price as it was given, with the decimals of its currency at least."""
+    from trimtab.units import money
+
+    exact = money(price_ticks, made.prices.scale).normalize()
+    decimals = max(made.scale, -int(exact.as_tuple().exponent))
+    return f"{exact:,.{decimals}f}"
 
 
 def _money(minor: int, made: Performance) -> str:
