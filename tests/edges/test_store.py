@@ -356,6 +356,7 @@ def test_money_is_never_a_binary_float_on_a_server(postgres_server: str) -> None
         assert {row[0] for row in connection.execute(asked)} == {"bigint", "integer", "text"}
 
 
+@pytest.mark.no_cover
 def test_no_fact_has_a_float_in_its_bytes() -> None:
     from oracle.ledger_model import Life
 

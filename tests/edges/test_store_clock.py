@@ -17,6 +17,8 @@ from walk.commands import trimtab
 
 from trimtab.app import books
 
+pytestmark = pytest.mark.no_cover  # long: other tests count the lines
+
 JUMPS = 1_000 if os.environ.get("TRIMTAB_SOAK") else 50
 ZONES = ("UTC", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "Pacific/Kiritimati", "EST5EDT")
 MOMENTS = (

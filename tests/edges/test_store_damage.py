@@ -25,6 +25,8 @@ from trimtab.ledger.facts import Fact, Flow, Opened
 from trimtab.ledger.journal import Entry, entry
 from trimtab.ledger.roll import roll
 
+pytestmark = pytest.mark.no_cover  # long: other tests count the lines
+
 SOAK = bool(os.environ.get("TRIMTAB_SOAK"))
 FLIPS, DAMAGES = (10_000, 1_000) if SOAK else (500, 100)
 PAGE = 4096

@@ -26,6 +26,8 @@ from trimtab.ledger.roll import account_of, enter
 from trimtab.market.prices import Prices
 from trimtab.run.booked import Performance, performance
 
+pytestmark = pytest.mark.no_cover  # long: other tests count the lines
+
 CENT = 10**13  # billionths of a share times ticks in a cent
 LETTERS = ("A", "B", "C", "D")
 ODD = {"counted_later", "action_booked_late", "below_zero", "price_carried"}  # each of them is a warning

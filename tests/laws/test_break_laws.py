@@ -31,6 +31,8 @@ from trimtab.ledger.roll import enter
 from trimtab.ledger.since import moved_after
 from trimtab.units import SHARE_PER
 
+pytestmark = pytest.mark.no_cover  # long: other tests count the lines
+
 INJECTED = 1_000 if os.environ.get("TRIMTAB_SOAK") else 100
 DAY, NEXT = "2026-11-20", "2026-11-23"
 PLAN = "a1" * 32

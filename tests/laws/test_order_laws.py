@@ -29,6 +29,8 @@ from trimtab.ledger.planning import order_id
 from trimtab.ledger.roll import enter
 from trimtab.units import SHARE_PER
 
+pytestmark = pytest.mark.no_cover  # long: other tests count the lines
+
 PLAN = "a1" * 32
 DAY = "2026-11-20"
 ORDERED = {"A": (SELL, 60), "B": (BUY, 30), "C": (SELL, 7)}
