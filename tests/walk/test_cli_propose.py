@@ -149,7 +149,7 @@ def test_where_a_trade_is_due_and_none_is_made_each_name_says_why(desk: Path) ->
         ("--cash 1000", {"AAA": -27, "BBB": 32}),
         ("--cash-floor 2500", {"AAA": -38, "BBB": -2}),
         ("--trade-min 800", {"AAA": -30}),
-        ("--turnover-max 0.02", {"AAA": -6}),
+        ("--turnover-max 0.02", {"AAA": -6, "BBB": 1}),
         ("--calendar monthly --tolerance 0.5 --last-traded 2026-10-30", {"AAA": -33, "BBB": 10}),
         ("--calendar monthly --tolerance 0.5 --last-traded 2026-11-02", {}),
         ("--cooldown 5 --last-traded 2026-11-18", {}),
