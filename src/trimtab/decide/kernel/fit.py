@@ -112,18 +112,23 @@ def kick(
     terms: Terms, problem: Problem, with_cash: int, names: Names, leaves: list[int], lam: float, mu: float,
     effort: list[float], choices: Choices, units: list[int], trial: list[int], pick: list[int], best: int,
 ) -> int:  # fmt: skip
-    """Gives each name of least regret its next best choice, lets the others make room by what fits, and keeps what is
-    better: one dear share against many cheap ones, which no pair move finds; returns J.
+    """Gives each name of least regret its next best choice, fewer and then more, lets the others make room by what
+    fits, and keeps what is better: one dear share against many cheap ones, which no pair move finds; returns J.
     """
     n = len(units)
     core, kicked = ints(CORE), ints(n)
     m = least_regret(n, lam, effort, choices, pick, core)
-    for k in range(m):
-        i, regret, chosen = core[k], FAR, pick[core[k]]
-        for q in range(i * choices.width, i * choices.width + choices.counts[i]):
-            if q != pick[i] and effort[q] + lam * choices.spent[q] < regret:
+    for k in range(2 * m):
+        i = core[k // 2]
+        regret, chosen = FAR, pick[i]
+        first = i * choices.width if k % 2 == 0 else pick[i] + 1
+        last = pick[i] if k % 2 == 0 else i * choices.width + choices.counts[i]
+        for q in range(first, last):
+            if effort[q] + lam * choices.spent[q] < regret:
                 regret = effort[q] + lam * choices.spent[q]
                 chosen = q
+        if chosen == pick[i]:
+            continue
         for j in range(n):
             units[j] = choices.units[pick[j]]
             kicked[j] = units[j]

@@ -152,7 +152,7 @@ def set_goals(
         if goals.point[i] < goals.low[i] or goals.point[i] > goals.high[i]:
             goals.low[i] = goals.point[i]
             goals.high[i] = goals.point[i]
-        goals.moved[i] = 1 if goals.point[i] != now[i] else 0
+        goals.moved[i] = 1 if abs(goals.point[i] - now[i]) > n else 0  # the last 10**-12 fall to the first in order
     goals.low[n], goals.high[n], goals.point[n] = min(low, rest), max(high, rest), rest
 
 

@@ -20,6 +20,7 @@ TRIED = 32  # holdings that one name is given to choose from, at most
 CORE = 8  # names of least regret that pair moves look at
 MOVES_MAX = 200
 FITTED_MAX = 8  # times that choices are fitted to a plan
+SPARE = 16  # a name keeps one place in so many for choices that fit
 NODES_SMALL, NODES_MIDDLE, NODES = 50_000, 50_000, 3_000  # nodes that one walk of the proof may take
 FAR = 1e300
 NOWHERE = -(1 << 62)  # no holding: an odd lot may lie a step below nothing

@@ -18,6 +18,7 @@ from .records import (
     PLANNED,
     PROVED,
     SKETCHED,
+    SPARE,
     WIDTH,
     Choices,
     Found,
@@ -61,9 +62,9 @@ def search(
     if depth != SKETCHED:
         best = try_start(problem, with_cash, n, choices, names.shares, trial, pick, best)
         best = try_start(problem, with_cash, n, choices, plain, trial, pick, best)
-        floors_of(terms, problem, names, leaves, units)
-        best = try_start(problem, with_cash, n, choices, units, trial, pick, best)
         if problem.cap >= 0:
+            floors_of(terms, problem, names, leaves, units)
+            best = try_start(problem, with_cash, n, choices, units, trial, pick, best)
             best = try_fitted(
                 terms, problem, with_cash, names, leaves, lam, mu, effort, choices, plain, units, trial, pick, best
             )
@@ -77,7 +78,8 @@ def search(
         proved = 1 if amount >= best else 0
     if depth == PROVED and proved == 0:
         gap = best - bound + error
-        if widen_all(terms, problem, names, leaves, lam, mu, gap, choices.width, choices, left_out) > 0:
+        most = choices.width - choices.width // SPARE  # the rest is for choices that fit
+        if widen_all(terms, problem, names, leaves, lam, mu, gap, most, choices, left_out) > 0:
             charge(effort, mu, n, choices)
             put_picks(n, choices, units, pick)
         nodes_max = by_size(n, terms.per, NODES_SMALL, NODES_MIDDLE, NODES)
