@@ -154,6 +154,17 @@ def test_another_file_of_that_name_is_not_overwritten(desk: Path) -> None:
     assert "it is not as it was staged" in refused(desk, "--wave 1")
 
 
+def test_a_file_that_the_book_did_not_stage_is_not_overwritten(desk: Path) -> None:
+    (desk / "twin.db").write_bytes((desk / "book.db").read_bytes())  # another client's, or one put back from a copy
+    staged(desk, f"{CHECKED} {IN_TIME}")
+    (name,) = files(desk)
+    assert refused(desk, f"{CHECKED} {IN_TIME} --book twin.db") == (
+        f"orders/{name}: it stands there, and twin.db has not staged it; an order file is of one book; "
+        "move it away, or name another --out"
+    )
+    assert json.loads(trimtab(desk, "book verify --book twin.db --json").out)["entries"] == 7
+
+
 @pytest.mark.parametrize(
     ("at", "limits"),
     [

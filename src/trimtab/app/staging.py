@@ -172,6 +172,11 @@ class _Desk:
         if checked.blocked:
             return self._outcome(wave, len(waved), BLOCKED, rows, "", None, now, checked.blocked, checked.findings)
         name, entry = self._name(fact), entered.entries[0]
+        if standing_file(self.asked.out, name) is not None:
+            raise OutputRefused(
+                f"{self.asked.out}/{name}", f"it stands there, and {self.asked.book} has not staged it",
+                "an order file is of one book", "move it away, or name another --out",
+            )  # fmt: skip
         set_aside(self.asked.out, name, order_bytes(rows, fact.destination), entry.hash)
         try:
             self.journal.append(entered.entries)
