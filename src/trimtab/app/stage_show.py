@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from trimtab.app.papers import Traded
     from trimtab.app.screen import Block
     from trimtab.edges.reports import Json
+    from trimtab.mandate.pretrade import Blocked
 
 HASH_SHOWN, PLAN_SHOWN = 16, 12
 DID = {
@@ -32,9 +34,18 @@ def staged_screen(outcome: Outcome) -> tuple[Block, ...]:
     lead = f"{outcome.place}, account {outcome.account}, plan {outcome.plan[:PLAN_SHOWN]}: {of} {DID[outcome.did]}."
     head = f"Entry {outcome.ledger.sequence}, head {outcome.ledger.head[:HASH_SHOWN]}."
     if outcome.did == BLOCKED:
-        rows = tuple((reason.code, reason.sentence()) for reason in outcome.blocked)
-        return lead, Sheet("Held back by", ("limit", "why"), rows, "lw"), head
+        return lead, Sheet("Held back by", ("limit", "why"), _reasons(outcome.blocked), "lw"), head
     return lead, _orders(outcome.rows), _file(outcome), head
+
+
+def _reasons(blocked: tuple[Blocked, ...]) -> tuple[tuple[str, str], ...]:
+    """Each limit with its sentence; what is said alike of several symbols stands once, with all of them."""
+    alike: dict[Blocked, list[str]] = {}
+    for reason in blocked:
+        alike.setdefault(replace(reason, symbol=""), []).append(reason.symbol)
+    return tuple(
+        (reason.code, replace(reason, symbol=", ".join(symbols)).sentence()) for reason, symbols in alike.items()
+    )
 
 
 def _orders(rows: tuple[OrderRow, ...]) -> Sheet:
