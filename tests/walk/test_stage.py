@@ -199,6 +199,12 @@ def test_what_cannot_be_checked_is_said(desk: Path) -> None:
     )
 
 
+def test_live_prices_of_some_leave_the_others_at_the_prices_of_their_plan_which_is_said(desk: Path) -> None:
+    assert staged(desk, f"--price AAPL=230.10 --volumes volumes.csv {IN_TIME}").err == (
+        "warning: no --prices were given: the orders of MSFT, NVDA are held against the prices of their plan\n"
+    )
+
+
 def test_every_limit_that_holds_a_wave_back_is_named(desk: Path) -> None:
     write(desk, {"volumes.csv": "symbol,volume\nAAPL,779\n"})
     command = "--volumes volumes.csv --price AAPL=300 --at 2026-11-27T17:45:00Z"
@@ -302,6 +308,13 @@ def test_a_price_older_than_the_mandate_allows_holds_back(tmp_path: Path, monkey
     allocated(tmp_path, monkeypatch, "price_age_sessions_max = 1")
     assert held_back(tmp_path, "--at 2026-11-24T15:00:00Z") == ["price_age", "price_age"]  # of Friday, on Tuesday
     staged(tmp_path, "--at 2026-11-23T15:00:00Z")
+
+
+def test_what_holds_back_several_orders_alike_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    allocated(tmp_path, monkeypatch, "price_age_sessions_max = 1")
+    screen = trimtab(tmp_path, "stage --at 2026-11-24T15:00:00Z").out
+    assert "price_age  AAPL, BRK.B: its price is 2 sessions old; at most 1" in screen
+    assert screen.count("price_age  ") == 1
 
 
 def test_nothing_is_staged_while_shares_differ_from_the_brokers(desk: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from trimtab.findings import Finding
 from trimtab.ledger.accounts import Account, Order
 from trimtab.mandate.costs import Impact
 from trimtab.mandate.cutoffs import minutes_before_close, seconds_left
-from trimtab.mandate.pretrade import Checked, Line, Standing, check
+from trimtab.mandate.pretrade import Checked, Line, Standing, check, few
 from trimtab.mandate.written import Settings, settings_of
 from trimtab.market.prices import MISSING, Prices
 from trimtab.run.staging import limit_of
@@ -27,8 +27,6 @@ from trimtab.units import SHARE_PER, currency_exponent, decimal, minor_ticks
 
 if TYPE_CHECKING:
     from trimtab.app.staging import Staging
-
-NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +105,28 @@ def _prices(
     """The prices to hold the orders against, up to the session, and what is odd about them."""
     symbols = tuple(sorted({*account.shares, *(order.symbol for order in orders)}, key=str.encode))
     scale = orders[0].scale
+    live = live_prices(asked.live, symbols, scale)
     if asked.prices is not None:
         series = Series(currency=account.currency, scale=scale, **asked.series)
         read = read_source(asked.prices, symbols, series).upto(session)
         findings = tuple(finding for finding in read.findings if finding.severity == "warning")
     else:
         read = _as_decided(asked, account, plan, orders, symbols)
-        text = "no --prices were given: the orders are held against the prices of their plan"
-        findings = () if asked.live else (Finding("prices_of_plan", "", text, session),)
+        findings = _of_plan(orders, {symbol for symbol, _ in live}, session)
     if read.currency != account.currency:
         found = f"they are in {read.currency} and the account is in {account.currency}"
         raise UsageRefused("--prices", found, "orders are in one currency", "give prices in it")
-    return with_live(read, live_prices(asked.live, symbols, scale), session if asked.live else None), findings
+    return with_live(read, live, session if live else None), findings
+
+
+def _of_plan(orders: Sequence[Order], live: Set[str], session: str) -> tuple[Finding, ...]:
+    """A warning of orders without a newer price than the one that their plan saw."""
+    old = sorted({order.symbol for order in orders} - live, key=str.encode)
+    if not old:
+        return ()
+    named = f"the orders of {few(old)}" if live else "the orders"
+    text = f"no --prices were given: {named} are held against the prices of their plan"
+    return (Finding("prices_of_plan", "", text, session),)
 
 
 def _as_decided(asked: Staging, account: Account, plan: str, orders: Sequence[Order], symbols: Sequence[str]) -> Prices:
@@ -210,8 +218,7 @@ def _value(account: Account, latest: Mapping[str, tuple[int, str]], scale: int) 
     without = [symbol for symbol in held if not latest[symbol][0]]
     if not without:
         return worth + cash_ticks, ()
-    named = ", ".join(without[:NAMES_SHOWN]) + (" and more" if len(without) > NAMES_SHOWN else "")
-    text = f"there is no price of {named}: held, and counted as nothing in the account's value"
+    text = f"there is no price of {few(without)}: held, and counted as nothing in the account's value"
     return worth + cash_ticks, (Finding("unpriced", "", text),)
 
 

@@ -302,13 +302,14 @@ def _unchecked(wave: Lines, limits: OrderLimits) -> Iterator[Finding]:
     unknown = [line.order.symbol for line in wave if line.volume_units is None]
     if unknown:
         yield Finding(
-            "volume_unknown", "", f"the share of a day's volume is not checked: none is known of {_few(unknown)}"
+            "volume_unknown", "", f"the share of a day's volume is not checked: none is known of {few(unknown)}"
         )
     if not limits.exchange:
         yield Finding("cutoff_unknown", "", "no cut-off is checked: exchange in [orders] is empty")
 
 
-def _few(symbols: Sequence[str]) -> str:
+def few(symbols: Sequence[str]) -> str:
+    """The first names of a list, and how many more there are."""
     named = ", ".join(symbols[:NAMES_SHOWN])
     return f"{named} and {len(symbols) - NAMES_SHOWN} more" if len(symbols) > NAMES_SHOWN else named
 
