@@ -294,6 +294,28 @@ def test_the_limits_of_the_mandate_hold_back(
     assert held_back(tmp_path, IN_TIME) == limits
 
 
+@pytest.mark.parametrize(("most", "limits"), [("1.3", []), ("1.2", ["daily_nav"])])
+def test_what_left_earlier_in_the_session_counts_whatever_its_prices_were_counted_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: str, limits: list[str]
+) -> None:
+    allocated(tmp_path, monkeypatch, f"daily_nav_max = {most}")
+    staged(tmp_path, IN_TIME)
+    (sent,) = files(tmp_path)
+    turned = SLEEVE.replace("WORDS", f"daily_nav_max = {most}").replace("AAPL = 0.5", "AAPL = 0.25")
+    cents = turned.replace('"BRK.B" = 0.5', '"BRK.B" = 0.75').replace('basis = "raw"', 'basis = "raw", scale = 2')
+    write(tmp_path, {"two.toml": cents})
+    for command in (
+        f"paper orders/{sent}", "book fills fills.csv", "book targets two.toml --date 2026-11-23",
+        "propose two.toml --book book.db --record", "approve",
+    ):  # fmt: skip
+        outcome = trimtab(tmp_path, command)
+        assert outcome.status == 0, outcome
+    if limits:
+        assert held_back(tmp_path, IN_TIME) == limits
+    else:
+        staged(tmp_path, IN_TIME)
+
+
 def test_limits_are_lifted_by_a_new_mandate_alone_and_that_voids_the_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -168,7 +168,7 @@ class _Desk:
         except Refusal as refusal:
             raise placed(refusal, [self.asked.book]) from None
         rows = self._rows(self.account, fact)
-        checked = now.checked(self._sent_today(now.session))
+        checked = now.checked(self._sent_today(now.session, waved[0][0].scale))
         if checked.blocked:
             return self._outcome(wave, len(waved), BLOCKED, rows, "", None, now, checked.blocked, checked.findings)
         name, entry = self._name(fact), entered.entries[0]
@@ -196,14 +196,17 @@ class _Desk:
         except Refusal:
             return True
 
-    def _sent_today(self, session: str) -> int:
-        """What was sent in the session before this wave, in ticks / SHARE_PER at the prices of its plans."""
+    def _sent_today(self, session: str, scale: int) -> int:
+        """What was sent in the session before this wave at the prices of its plans, in ticks of the scale / SHARE_PER.
+
+        Of a cancelled order what was filled counts. A plan may count its prices in another scale than this one's.
+        """
         facts = [entry.fact for entry in self.entries if isinstance(entry.fact, Staged)]
         ids = {each for fact in facts if (fact.account, fact.session) == (self.account.name, session)
                for each in fact.orders}  # fmt: skip
         sent = (self.account.orders[each] for each in ids)
-        return sum((order.filled_units if order.cancelled else order.quantity_units) * order.price_ticks
-                   for order in sent)  # fmt: skip
+        return sum(_rescaled((order.filled_units if order.cancelled else order.quantity_units) * order.price_ticks,
+                             order.scale, scale) for order in sent)  # fmt: skip
 
     def _again(self, wave: int, count: int, entry: Entry) -> Outcome:
         """A wave that the book has staged: nothing is entered, and its file is made whole where it was not."""
@@ -240,6 +243,11 @@ class _Desk:
             self.asked.book, self.account.name, self.plan, wave, count, did, rows, path, self.ledger, entry, blocked,
             (*now.findings, *findings) if now else findings, now.cutoff_utc if now else "",
         )  # fmt: skip
+
+
+def _rescaled(amount: int, scale: int, to: int) -> int:
+    """An amount in ticks of one scale in those of another, rounded up."""
+    return amount * 10 ** (to - scale) if to >= scale else -(-amount // 10 ** (scale - to))
 
 
 def _may_be_twice(fact: Staged, entry: Entry) -> Finding:
