@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from trimtab.app.books import now_utc, opened, placed, user_of
-from trimtab.app.market_now import Now, market_now
+from trimtab.app.books import account_named, now_utc, placed, uncollected, user_of
+from trimtab.app.market_now import market_now
 from trimtab.app.plans import plan_named
 from trimtab.edges.broker.formats import TRIMTAB, order_bytes
 from trimtab.edges.broker.order_files import file_name
@@ -85,16 +85,17 @@ def stage(asked: Staging) -> Outcome:
 
     Raises BookRefused for a plan that may not be staged; an Outcome that is blocked says which limits hold it back.
     """
-    at, who = _at(asked.at), user_of(asked.user)
-    with one_at_a_time(asked.out), opened(asked.book, asked.account) as (journal, ledger, account):
-        plan = plan_named(asked.book, ledger, account, asked.plan)
+    at, who, plan = _at(asked.at), user_of(asked.user), asked.plan
+    entries, ledger = tuple[Entry, ...](), Ledger()
+    with one_at_a_time(asked.out), open_journal(asked.book) as journal:
         while True:
-            entries = tuple(journal.entries())
-            ledger = roll(Ledger(), entries)
-            account = ledger.accounts[account.name]
-            desk = _Desk(asked, at, who, journal, entries, ledger, account, plan)
+            with uncollected():
+                newer = tuple(journal.entries(after=len(entries)))
+                entries, ledger = (*entries, *newer), roll(ledger, newer)
+            account = account_named(asked.book, ledger, asked.account)
+            plan = plan_named(asked.book, ledger, account, plan)
             try:
-                return desk.stage()
+                return _Desk(asked, at, who, journal, entries, ledger, account, plan).stage()
             except Moved:
                 continue
 
@@ -169,8 +170,12 @@ class _Desk:
             raise placed(refusal, [self.asked.book]) from None
         rows = self._rows(self.account, fact)
         checked = now.checked(self._sent_today(now.session, waved[0][0].scale))
+        outcome = replace(
+            self._outcome(wave, len(waved), BLOCKED, rows), blocked=checked.blocked,
+            findings=(*now.findings, *checked.findings), cutoff_utc=now.cutoff_utc,
+        )  # fmt: skip
         if checked.blocked:
-            return self._outcome(wave, len(waved), BLOCKED, rows, "", None, now, checked.blocked, checked.findings)
+            return outcome
         name, entry = self._name(fact), entered.entries[0]
         if standing_file(self.asked.out, name) is not None:
             raise OutputRefused(
@@ -180,13 +185,12 @@ class _Desk:
         set_aside(self.asked.out, name, order_bytes(rows, fact.destination), entry.hash)
         try:
             self.journal.append(entered.entries)
-        except BaseException as fault:
+        except BaseException as fault:  # an interrupt too: raised again, but no file stays of what did not book
             if isinstance(fault, Moved) or not self._is_entered(entry):  # another's entry, or a store that refused
                 take_back(self.asked.out, name, entry.hash)
             raise
         path = move_out(self.asked.out, name, entry.hash)
-        done = self._outcome(wave, len(waved), NEW, rows, str(path), entry, now, (), checked.findings)
-        return replace(done, ledger=entered.ledger)
+        return replace(outcome, did=NEW, path=str(path), entry=entry, ledger=entered.ledger)
 
     def _is_entered(self, entry: Entry) -> bool:
         """Whether the book holds the entry all the same, as after a lost answer; yes where nobody can tell."""
@@ -233,21 +237,18 @@ class _Desk:
             did, findings = AGAIN, (_may_be_twice(fact, entry),)
         elif standing is None:
             findings = (_not_there(out, name, wave),)
-        return self._outcome(wave, count, did, rows, f"{out}/{name}", entry, None, (), findings)
+        outcome = self._outcome(wave, count, did, rows)
+        return replace(outcome, path=f"{out}/{name}", entry=entry, findings=findings)
 
-    def _outcome(
-        self, wave: int, count: int, did: str, rows: tuple[OrderRow, ...], path: str, entry: Entry | None,
-        now: Now | None, blocked: tuple[Blocked, ...], findings: tuple[Finding, ...],
-    ) -> Outcome:  # fmt: skip
-        return Outcome(
-            self.asked.book, self.account.name, self.plan, wave, count, did, rows, path, self.ledger, entry, blocked,
-            (*now.findings, *findings) if now else findings, now.cutoff_utc if now else "",
-        )  # fmt: skip
+    def _outcome(self, wave: int, count: int, did: str, rows: tuple[OrderRow, ...]) -> Outcome:
+        """What is the same of every outcome: whose wave it is, and the book as it was read."""
+        return Outcome(self.asked.book, self.account.name, self.plan, wave, count, did, rows, "", self.ledger)
 
 
 def _rescaled(amount: int, scale: int, to: int) -> int:
     """An amount in ticks of one scale in those of another, rounded up."""
-    return amount * 10 ** (to - scale) if to >= scale else -(-amount // 10 ** (scale - to))
+    factor: int = 10 ** abs(to - scale)
+    return amount * factor if to >= scale else -(-amount // factor)
 
 
 def _may_be_twice(fact: Staged, entry: Entry) -> Finding:
