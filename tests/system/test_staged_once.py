@@ -63,7 +63,15 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     with make_journal(str(place)) as journal:
         journal.append(enter(Ledger(), facts, who="ana", when_utc=AT).entries)
+    loaded(place)
     return place
+
+
+def loaded(book: Path) -> None:
+    """Stage a copy once in this process, so that every desk is forked with all that it would load itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copy(book, folder)
+        assert staging.stage(staging.Staging(str(copy), out=f"{folder}/orders", at=AT, archive=folder)).rows
 
 
 @pytest.fixture
