@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cache
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from conftest import SOAK
@@ -32,7 +34,7 @@ def off(dice: Random) -> int:
 
 def case_of(dice: Random) -> Case:
     """A plan of one to six orders, a wave of it, and limits of which several are met to the unit."""
-    limits = OrderLimits(
+    limits = SimpleNamespace(
         volume_share_max=dice.choice(FRACTIONS), price_collar=dice.choice(FRACTIONS[:4]),
         price_age_sessions_max=dice.randrange(3), restricted=tuple(s for s in SYMBOLS if dice.random() < 0.05),
         exchange=dice.choice(("NYSE", "NYSE", "NYSE", "")), orders_max=dice.choice((2, 1000, 1000)),
@@ -44,20 +46,20 @@ def case_of(dice: Random) -> Case:
     return wave, plan, *met(dice, limits, wave, plan, standing, scale)
 
 
-def line_of(dice: Random, limits: OrderLimits, symbol: str, scale: int) -> Line:
+def line_of(dice: Random, limits: SimpleNamespace, symbol: str, scale: int) -> Line:
     """An order whose price, volume, step and age lie around their limits."""
     step = dice.choice((SHARE, SHARE, 100 * SHARE, 1, SHARE // 1000))
     units = step * dice.randint(1, 10_000) + dice.choice((0, 0, 0, 0, 1))
     planned = dice.randint(1, 10 ** (scale + 3))
-    room = int(Fraction(str(limits.price_collar)) * planned)
+    room = int(fraction(limits.price_collar) * planned)
     price = max(0, planned + dice.choice((0, room, -room, room + 1, -room - 1))) if dice.random() < 0.98 else 0
     limit = None
     if dice.random() < 0.3:
-        near = int(Fraction(str(limits.price_collar)) * price)
+        near = int(fraction(limits.price_collar) * price)
         limit = price + dice.choice((near, -near, near + 1, -near - 1))
     volume = None
     if dice.random() < 0.8:
-        volume = max(0, -(-units // Fraction(str(limits.volume_share_max))) + dice.choice((-1, 0, 1, 10**15)))
+        volume = max(0, -(-units // fraction(limits.volume_share_max)) + dice.choice((-1, 0, 1, 10**15)))
     state = dice.random()
     order = Order(
         f"{symbol}-order", "p", symbol, dice.choice(("BUY", "SELL")), units, planned, scale, "USD",
@@ -89,7 +91,7 @@ def standing_of(dice: Random, wave: list[Line], scale: int) -> Standing:
 
 
 def met(
-    dice: Random, limits: OrderLimits, wave: list[Line], plan: list[Line], standing: Standing, scale: int
+    dice: Random, limits: SimpleNamespace, wave: list[Line], plan: list[Line], standing: Standing, scale: int
 ) -> tuple[Standing, OrderLimits]:
     """The limits on worth, one of them met to the unit: by the account's value, or by the limit itself."""
     unit = Fraction(1, SHARE * 10**scale)
@@ -109,7 +111,13 @@ def met(
     )
     value, given = dice.choice(choices)()
     given = {name: amount if not isinstance(amount, Decimal) or amount >= 0 else 0 for name, amount in given.items()}
-    return replace(standing, value_ticks=max(0, value)), replace(limits, **given)
+    return replace(standing, value_ticks=max(0, value)), OrderLimits(**{**vars(limits), **given})
+
+
+@cache
+def fraction(number: object) -> Fraction:
+    """A limit as an exact fraction; the cases share a few, and reading one anew for each is what took the time."""
+    return Fraction(str(number))
 
 
 def exact(amount: Fraction) -> Decimal:
@@ -142,7 +150,7 @@ def outlay(line: Line) -> int:
 
 def expected(wave: list[Line], plan: list[Line], standing: Standing, limits: OrderLimits) -> set[tuple[str, str]]:
     """Every limit that is broken, with its symbol, in fractions."""
-    of = {name: Fraction(str(getattr(limits, name))) for name in (
+    of = {name: fraction(getattr(limits, name)) for name in (
         "order_nav_max", "batch_nav_max", "daily_nav_max", "volume_share_max", "price_collar", "turnover_drift_max"
     )}  # fmt: skip
     money = Fraction(1, SHARE * 10 ** plan[0].order.scale)
