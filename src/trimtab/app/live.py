@@ -13,7 +13,7 @@ from trimtab.market.instruments import SYMBOL_ALLOWED, symbol_fault
 from trimtab.market.prices import MISSING, Prices
 from trimtab.market.renames import joined
 from trimtab.market.sessions import position_of
-from trimtab.units import ticks
+from trimtab.units import TICKS_MAX, decimal, money, ticks
 
 GIVEN = "the prices given"
 
@@ -53,11 +53,15 @@ def _live_price(given: str, scale: int) -> tuple[str, int]:
     fault = symbol_fault(symbol) if equals else "there is no = and no price"
     if fault:
         raise UsageRefused("--price", f"{given!r}: {fault}", SYMBOL_ALLOWED, "write SYMBOL=PRICE, as in AAPL=231.42")
+    found = f"the price of {symbol} is {text!r}"
     try:
-        price_ticks = ticks(text, scale)
+        is_large = decimal(text) > money(TICKS_MAX, scale)
+        price_ticks = 0 if is_large else ticks(text, scale)
     except ValueError:
-        price_ticks = 0
+        is_large, price_ticks = False, 0
+    if is_large:
+        allowed = f"a price is a number above zero, at most {money(TICKS_MAX, scale)}"
+        raise UsageRefused("--price", found, allowed, "correct it")
     if price_ticks <= 0:
-        found = f"the price of {symbol} is {text!r}"
         raise UsageRefused("--price", found, "a price is a number above zero", "correct it")
     return symbol, price_ticks
