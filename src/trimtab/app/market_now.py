@@ -14,7 +14,7 @@ from trimtab.app.plans import plan_folder, read_plan
 from trimtab.app.sources import Series, read_source
 from trimtab.decide.estimates import Meant, estimate
 from trimtab.edges.calendars import ExchangeDay, exchange_day, exchange_sessions
-from trimtab.errors import FileRefused, Refusal, UsageRefused
+from trimtab.errors import Refusal, UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import Account, Order
 from trimtab.mandate.costs import Impact
@@ -106,6 +106,10 @@ def _prices(
     symbols = tuple(sorted({*account.shares, *(order.symbol for order in orders)}, key=str.encode))
     scale = orders[0].scale
     live = live_prices(asked.live, symbols, scale)
+    if asked.prices is None and asked.series:
+        option = f"--{min(asked.series)}"
+        remedy = "add --prices, or leave it out"
+        raise UsageRefused(option, "there is no --prices", "it says how prices are read", remedy)
     if asked.prices is not None:
         series = Series(currency=account.currency, scale=scale, **asked.series)
         read = read_source(asked.prices, symbols, series).upto(session)
@@ -136,7 +140,7 @@ def _as_decided(asked: Staging, account: Account, plan: str, orders: Sequence[Or
         kept = read_plan(plan_folder(asked.archive, plan)).prices
         if kept.scale == orders[0].scale:
             return kept.only(symbols).upto(account.plan.session)
-    except (FileRefused, Refusal):
+    except Refusal:  # not kept here, or not whole: the book itself has the price of each order
         pass
     of = {order.symbol: order.price_ticks for order in orders}
     columns = tuple(array("q", [of.get(symbol, MISSING)]) for symbol in symbols)

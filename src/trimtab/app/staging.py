@@ -270,7 +270,7 @@ def _at(given: str | None) -> str:
         return now_utc()
     try:
         read = datetime.fromisoformat(given)
-        if read.tzinfo is None:
+        if read.tzinfo is None or not 1900 <= read.year < 2200:  # what calendars know lies well inside
             raise ValueError
     except ValueError:
         allowed = "it is a time with its zone, as 2026-11-23T19:30:00Z"
