@@ -162,6 +162,12 @@ def test_the_same_mandate_again_is_nothing_new_and_going_back_is(wanted: Path) -
     assert [fact.replaces != "" for fact in facts_of(wanted, TargetsSet)] == [False, True, True]
 
 
+def test_a_target_that_moves_by_less_than_is_commonly_shown_is_shown(wanted: Path) -> None:
+    write(wanted, {"new.csv": "symbol,weight\nAAPL,0.3000001\nMSFT,0.3\nNVDA,0.3999999"})
+    said = done(wanted, "book targets --targets new.csv --date 2026-11-20")
+    assert "AAPL    30.00001%     30%\nMSFT          30%\nNVDA    39.99999%     40%\n" in said
+
+
 def facts_of(folder: Path, kind: type) -> list[object]:
     """The facts of a kind, in their order."""
     entries = books.history(str(folder / "book.db"))

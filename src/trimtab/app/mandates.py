@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from trimtab.app.books import Booking, Told, day_of, enter_told, opened, user_of
@@ -126,7 +127,4 @@ def plan_screen(account: Account) -> tuple[Block, ...]:
 
 
 def _percent(weight: int | None) -> str:
-    if weight is None:
-        return ""
-    text = f"{weight * 100 / WEIGHT_ONE:.4f}".rstrip("0").rstrip(".")
-    return f"{text}%"
+    return "" if weight is None else f"{(Decimal(100) * weight / WEIGHT_ONE).normalize():f}%"
