@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from math import prod
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from trimtab.findings import Finding
@@ -41,7 +42,7 @@ class Control:
     @property
     def explained_minor(self) -> int:
         """The sum of the parts."""
-        return sum(getattr(self, name) for name in PARTS)
+        return sum(_PARTS_OF(self))
 
     @property
     def residual_minor(self) -> int:
@@ -50,8 +51,9 @@ class Control:
 
 
 PARTS = tuple(
-    field.name for field in fields(Control) if field.name not in ("session", "before_minor", "after_minor")
+    each.name for each in fields(Control) if each.name not in ("session", "before_minor", "after_minor")
 )  # fmt: skip
+_PARTS_OF = attrgetter(*PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ class Performance:
     to its NAV. `whole` says that the history begins with the account; else its first NAV is what was there before, and
     `opening` is 0. `opening` is the first session's return, `returns` are those of the sessions after it, both net of
     all fees; `gross_opening` and `gross` leave the fees of the account out. `traded` are the
-    sessions with a fill. `flows_minor` is by session, in (+) and out
-    (-), without the first session's where the history does not begin with the account.
+    sessions with a fill. `flows_minor` is by session, in (+) and out (-), without the first session's where the history
+    does not begin with the account. `total` is the control of the whole history in one row.
     """
 
     account: str
@@ -87,6 +89,13 @@ class Performance:
     gross_opening: float
     gross: tuple[float, ...]
     findings: tuple[Finding, ...] = ()
+    total: Control = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        sums = {name: sum(map(attrgetter(name), self.control)) for name in PARTS}
+        before = self.control[0].before_minor if self.control else self.nav_minor[0]
+        total = Control(self.sessions[-1], before, after_minor=self.nav_minor[-1], **sums)
+        object.__setattr__(self, "total", total)
 
     @property
     def scale(self) -> int:
@@ -121,13 +130,6 @@ class Performance:
     def falls(self) -> tuple[float, ...]:
         """How far each session lies below the high so far, flows taken out."""
         return falls(self.opening, self.returns)
-
-    @property
-    def total(self) -> Control:
-        """The control of the whole history in one row."""
-        sums = {name: sum(getattr(row, name) for row in self.control) for name in PARTS}
-        before = self.control[0].before_minor if self.control else self.nav_minor[0]
-        return Control(self.sessions[-1], before, after_minor=self.nav_minor[-1], **sums)
 
     @property
     def explained(self) -> bool:
