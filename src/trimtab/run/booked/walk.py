@@ -179,11 +179,7 @@ class Walk:
     def _row(self, t: int, before: int, after: int) -> Control:
         """The parts of one change, from what was held overnight, the prices, and what the facts themselves say."""
         held = {symbol: units[t - 1] if t else 0 for symbol, units in self.span.units.items()}
-        prices = sum(
-            self.worth(units, self.price_ticks[symbol][t]) - self._values[symbol][t - 1]
-            for symbol, units in held.items()
-            if units
-        )
+        prices = sum(self._overnight(symbol, units, t) for symbol, units in held.items() if units)
         flows = trading = trade_fees = income = withheld = fees = 0
         for move in self.span.moves.get(t, ()):
             worth = self._moved_worth(move, held, t)
@@ -201,6 +197,12 @@ class Walk:
         return Control(
             self.span.sessions[t], before, flows, prices, trading, trade_fees, income, withheld, fees, after
         )  # fmt: skip
+
+    def _overnight(self, symbol: str, units: int, t: int) -> int:
+        """What the units held overnight gained: at the session's price, less their worth of the session before."""
+        values = self._values[symbol]
+        unmoved = units == self.span.units[symbol][t]
+        return (values[t] if unmoved else self.worth(units, self.price_ticks[symbol][t])) - values[t - 1]
 
     def _moved_worth(self, move: Move, held: dict[str, int], t: int) -> int:
         """What the units moved are worth at the session's price, beside those held; they are held from here on."""
