@@ -423,3 +423,17 @@ def test_restated_prices_change_no_archived_nav_and_are_told(desk: Path) -> None
     assert {path: content for path, content in kept(desk).items() if path in before} == before
     diffed = trimtab(desk, f"diff {NEXT} 2026-11-23")
     assert diffed.err == outcome.err and "prices restated" in diffed.out
+
+
+def test_prices_that_do_not_say_their_currency_are_in_that_of_the_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIMTAB_USER", "ana")
+    write(tmp_path, {"holdings.csv": HOLDINGS, "prices.csv": PRICES})
+    done(tmp_path, "book init --date 2026-11-18 --currency EUR")
+    done(tmp_path, "book import holdings.csv --date 2026-11-18")
+    done(tmp_path, f"archive {DAY} {SEALED}")
+    summary = tmp_path / "archive" / DAY / "outputs" / "main" / "performance" / "book_summary.json"
+    said = json.loads(summary.read_text())
+    assert (said["nav"], said["currency"]) == (40174.56, "EUR")
+    assert f"archive/{DAY} replays" in done(tmp_path, f"replay {DAY}")

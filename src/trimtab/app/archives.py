@@ -6,8 +6,8 @@ twice; `replay` reads, rebuilds and compares, and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trimtab.app.archive_checks import against, check_seal, next_day, no_seal, span, versions_told
@@ -35,6 +35,7 @@ from trimtab.edges.store import open_journal
 from trimtab.errors import ArchiveRefused, Refusal, UsageRefused
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import Ledger
+from trimtab.ledger.facts import Opened
 from trimtab.ledger.journal import Entry
 from trimtab.ledger.wellformed import is_session
 from trimtab.market.prices import Prices
@@ -181,9 +182,16 @@ def _price_inputs(source: str | None, series: Series, entries: Sequence[Entry], 
     from trimtab.market.renames import family
 
     known = sorted({symbol for line in (*walk.entries, *entries) for symbol in _symbols(line)})
-    prices = read_source(source, known if source in ("sample", "yahoo") else None, series)
+    counted = replace(series, currency=series.currency or _one_currency((*walk.entries, *entries)))
+    prices = read_source(source, known if source in ("sample", "yahoo") else None, counted)
     kept = [symbol for symbol in prices.symbols if symbol in family(prices.actions.renames, known)]
     return snapshot_files(prices.only(kept), PRICES_FILE)
+
+
+def _one_currency(entries: Iterable[Entry]) -> str | None:
+    """The currency of the book's accounts, if they have one; prices that do not say theirs are in it."""
+    found = {entry.fact.currency for entry in entries if isinstance(entry.fact, Opened)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _symbols(line: Entry) -> Iterator[str]:
