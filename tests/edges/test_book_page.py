@@ -57,6 +57,13 @@ def test_the_page_has_the_lots_the_gains_and_the_open_orders() -> None:
     assert "XOM has no good price in 3 sessions" in text
 
 
+def test_the_money_weighted_rate_is_shown_from_a_year_on() -> None:
+    long, short = lived(), small()
+    assert "+12.34%" in Document(book_page(long, book()[1], money_weighted=0.1234)).said()
+    assert short[0].statistics.cagr is None
+    assert "12.34" not in Document(book_page(*short, money_weighted=0.1234)).said()
+
+
 def test_a_change_that_is_not_explained_cannot_be_missed() -> None:
     made, account = small()
     wrong = replace(made.control[1], prices_minor=made.control[1].prices_minor - 123)

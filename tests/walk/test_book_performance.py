@@ -88,6 +88,13 @@ def test_a_fee_is_in_the_net_return_and_not_in_the_gross_one(desk: Path) -> None
     assert last == ["2026-11-25", f"{71067.65 / 70926.95 - 1:.12f}", f"{71092.65 / 70926.95 - 1:.12f}"]
 
 
+def test_a_rate_a_year_is_not_shown_for_a_week(desk: Path) -> None:
+    rows = [line.split() for line in asked(desk).out.splitlines() if line.startswith("money-weighted")]
+    assert rows == [["money-weighted", "(XIRR),", "a", "year", "-"]]
+    returns = figures(desk)["returns"]
+    assert isinstance(returns, dict) and isinstance(returns["money_weighted"], float)  # for who asks for it
+
+
 def test_a_deposit_earns_nothing_by_coming(desk: Path) -> None:
     asked(desk, "--out report")
     rows = (desk / "report" / "book_returns.csv").read_text().split()

@@ -91,7 +91,7 @@ def _returns(measured: Measured) -> Sheet:
     rows = [
         ("after all fees, time-weighted", _percent(made.growth)),
         ("before fees of the account", _percent(made.gross_growth)),
-        ("money-weighted (XIRR), a year", _percent(measured.money_weighted)),
+        ("money-weighted (XIRR), a year", _percent(made.statistics.yearly(measured.money_weighted))),
     ]
     return Sheet("Returns", ("", ""), tuple(rows), "lr")
 

@@ -60,6 +60,10 @@ class Statistics:
         """The figures alone by name, in the order in which a report prints them."""
         return {name: getattr(self, name) for name in FIGURES}
 
+    def yearly(self, rate: float | None) -> float | None:
+        """A rate a year as a reader is shown it: None for less than a year, which is never annualised."""
+        return None if self.cagr is None else rate
+
 
 FIGURES = (
     "total_return", "cagr", "volatility", "sharpe", "sortino", "max_drawdown", "calmar", "var_95", "cvar_95",

@@ -78,7 +78,7 @@ def _key_figures(made: Performance, account: Account, rate: float | None) -> str
     figures = (
         ("Return after all fees", words.signed_percent(made.growth)),
         ("Before account fees", words.signed_percent(made.gross_growth)),
-        ("Money-weighted a year", words.signed_percent(rate)),
+        ("Money-weighted a year", words.signed_percent(said.yearly(rate))),
         ("Volatility a year", words.percent(said.volatility)),
         ("Deepest drawdown", words.percent(min(made.falls))),
         ("Cash", words.rounded(made.cash_minor[-1], made)),
