@@ -76,6 +76,7 @@ forms = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@pytest.mark.no_cover  # long: other tests count the lines
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5), forms, st.text(max_size=20))
 def test_any_prices_survive_the_round_trip(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int]], form: dict[str, object], says: str

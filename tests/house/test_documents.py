@@ -19,6 +19,7 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@pytest.mark.no_cover  # long: other tests count the lines
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_page_runs_as_written(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

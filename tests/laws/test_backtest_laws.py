@@ -208,6 +208,7 @@ def test_nothing_in_a_result_is_not_a_number(block: list[tuple[History, Backtest
 
 
 # --- one session is the blotter (P9) ---------------------------------------------------------------------------------
+@pytest.mark.no_cover  # long: other tests count the lines
 @pytest.mark.parametrize("profile", PROFILES)
 def test_p9_a_backtest_of_one_session_is_the_blotter(profile: str) -> None:
     compared = 0

@@ -48,6 +48,7 @@ def lived(seed: int, facts: int) -> None:
     assert roll(opened, entries) == ledger
 
 
+@pytest.mark.no_cover  # long: other tests count the lines
 def test_the_book_agrees_with_an_account_kept_in_fractions() -> None:
     lived(20261122, FACTS)
 

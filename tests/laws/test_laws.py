@@ -21,7 +21,7 @@ from trimtab.decide.trades import Trade, Trades
 
 SOAK = bool(os.environ.get("TRIMTAB_SOAK"))
 BOOKS = 200_000 if SOAK else 2_001
-TRACED = 150
+TRACED = 60
 BLOCK = 617
 PLANS, CHOICES = 20_000, 200  # what is tried by brute force; the soak tries far more on one book in ten
 PLANS_SOAK, CHOICES_SOAK = brute.PLANS_MAX, 4_000
@@ -55,7 +55,7 @@ class Decided:
 def _blocks() -> Iterator[Any]:
     """The seeds of each block, each for one worker; first the books that broke a law once."""
     for profile, seeds in REMEMBERED.items():
-        marks = pytest.mark.xdist_group("books from 0")
+        marks = (pytest.mark.xdist_group("books remembered"), pytest.mark.no_cover)
         yield pytest.param(seeds, id=f"remembered {profile}", marks=marks)
     yield pytest.param(range(TRACED), id=f"0-{TRACED}", marks=pytest.mark.xdist_group("books from 0"))
     for first in range(TRACED, BOOKS, BLOCK):

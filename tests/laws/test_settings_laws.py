@@ -70,6 +70,7 @@ RATES = st.none() | st.decimals(0, 1, places=9)
 TAXES = st.builds(TaxRates, short=RATES, long=RATES)
 
 
+@pytest.mark.no_cover  # long: other tests count the lines
 @given(POLICIES, COSTS, LIMITS, ORDERS, TAXES)
 @settings(max_examples=300)
 def test_settings_written_and_read_are_the_same(
@@ -185,6 +186,7 @@ def test_settings_without_the_symbol_stay_as_they_are(text: str) -> None:
     assert settings_renamed(text, "AAPL", "APPL") == text
 
 
+@pytest.mark.no_cover  # long: other tests count the lines
 @given(POLICIES, COSTS, LIMITS, ORDERS, TAXES)
 @settings(max_examples=100)
 def test_settings_renamed_and_back_are_the_same(

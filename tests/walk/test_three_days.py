@@ -11,6 +11,7 @@ from house.documents import Differs, matches, run_page
 from postgres import database
 
 PAGE = Path(__file__).parents[2] / "docs/three_days.md"
+pytestmark = pytest.mark.no_cover  # long: other tests count the lines
 VERB = re.compile(r"^(\$ trimtab (?:book \w+|approve|stage|reconcile|archive)\b)", re.MULTILINE)
 
 
