@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 import hypothesis
@@ -49,16 +50,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(long)]
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
-    """Keeps the tracer off what an uncounted test stands on, as pytest-cov keeps it off the test."""
+@contextmanager
+def counted(item: pytest.Item) -> Generator[None]:
+    """Keeps the tracer off an uncounted test: pytest-cov does not in a worker of pytest-xdist, nor off fixtures."""
     tracer = sys.gettrace()
     if item.get_closest_marker("no_cover"):
         sys.settrace(None)
     try:
-        return (yield)
+        yield
     finally:
         sys.settrace(tracer)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """What an uncounted test stands on is not counted."""
+    with counted(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, bool | None, bool | None]:
+    """An uncounted test itself is not counted."""
+    with counted(pyfuncitem):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
