@@ -14,7 +14,8 @@ import pytest
 from edges.tracking_sample import named, sessions, small
 
 from trimtab.decide.reasons import REASONS
-from trimtab.edges.page import axes, page, words
+from trimtab.edges.page import axes, words
+from trimtab.edges.page.document import page
 from trimtab.findings import Finding
 from trimtab.run.history import Tracking
 

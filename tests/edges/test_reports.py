@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from edges.tracking_sample import named, small
 
-from trimtab.edges.reports import json_bytes, proposal_files, report_files
+from trimtab.edges.reports import json_bytes
+from trimtab.edges.reports.sleeves import proposal_files, report_files
 from trimtab.run.history import Tracking
 
 SEED_COLUMNS = {

@@ -13,9 +13,9 @@ from edges import backtest_sample, book_sample
 from edges.tracking_sample import named, sessions, small, tracked
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from trimtab.edges.page import page
 from trimtab.edges.page.backtest_page import backtest_page
 from trimtab.edges.page.book_page import book_page
+from trimtab.edges.page.document import page
 from trimtab.edges.page.sweep_page import sweep_page
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate

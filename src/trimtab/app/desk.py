@@ -131,8 +131,8 @@ def track(request: Request) -> tuple[str, View, tuple[str, ...]]:
 def write_report(folder: str | os.PathLike[str], tracked: Tracking, *, plots: bool = True) -> tuple[str, ...]:
     """Write the report of a tracking into the folder as one set; a sentence for each part that could not be made."""
     from trimtab.edges.folder import write_folder
-    from trimtab.edges.page import page
-    from trimtab.edges.reports import report_files
+    from trimtab.edges.page.document import page
+    from trimtab.edges.reports.sleeves import report_files
 
     files = dict(report_files(tracked))
     files[REPORT_PAGE] = page(tracked).encode()
@@ -147,7 +147,7 @@ def write_report(folder: str | os.PathLike[str], tracked: Tracking, *, plots: bo
 def write_proposal(folder: str | os.PathLike[str], proposal: Proposal) -> None:
     """Write positions, trades and summary of a proposal into the folder as one set; the lots its sales would close."""
     from trimtab.edges.folder import write_folder
-    from trimtab.edges.reports import proposal_files
+    from trimtab.edges.reports.sleeves import proposal_files
 
     if proposal.foreseen is None:
         files = proposal_files(proposal.decision, proposal.prices, proposal.findings)

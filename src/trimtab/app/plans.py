@@ -135,8 +135,8 @@ def of_book(proposal: Proposal, own: Held, tax: TaxRates) -> Proposal:
 
 def plan_files(proposal: Proposal) -> dict[str, bytes]:
     """The report of a proposal by file name: positions, trades, the lots its sales would close, and the summary."""
-    from trimtab.edges.reports import proposal_files
     from trimtab.edges.reports.lots import LOTS_FILE, lots_csv
+    from trimtab.edges.reports.sleeves import proposal_files
 
     files = proposal_files(proposal.decision, proposal.prices, proposal.findings)
     return files if proposal.foreseen is None else {**files, LOTS_FILE: lots_csv(proposal.foreseen, proposal.tax)}

@@ -25,7 +25,8 @@ TRIGGERS_SAY = {
 
 def proposal_json(proposal: Proposal, recorded: Recorded | None = None) -> bytes:
     """The proposal as one JSON document, with the lots its sales would close and the plan where it was recorded."""
-    from trimtab.edges.reports import json_bytes, proposal_summary
+    from trimtab.edges.reports import json_bytes
+    from trimtab.edges.reports.sleeves import proposal_summary
 
     figures = proposal_summary(proposal.decision, proposal.prices, proposal.findings)
     figures = {**figures, "hash": proposal.hash}
@@ -42,7 +43,7 @@ def proposal_json(proposal: Proposal, recorded: Recorded | None = None) -> bytes
 
 def tracking_figures(tracking: Tracking) -> dict[str, Json]:
     """The figures of a tracking's summary."""
-    from trimtab.edges.reports import summary
+    from trimtab.edges.reports.sleeves import summary
 
     return summary(tracking.tracked)
 

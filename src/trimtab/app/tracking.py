@@ -50,7 +50,7 @@ class Tracking:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that was noticed, warnings first."""
-        from trimtab.edges.reports import findings_of
+        from trimtab.edges.reports.sleeves import findings_of
 
         return tuple(findings_of(self.tracked))
 
@@ -64,7 +64,8 @@ class Tracking:
         """The figures of portfolio_summary.json as plain numbers: within_tolerance, fees_paid, drift and so on."""
         import json
 
-        from trimtab.edges.reports import json_bytes, summary
+        from trimtab.edges.reports import json_bytes
+        from trimtab.edges.reports.sleeves import summary
 
         figures: dict[str, Any] = json.loads(json_bytes(summary(self.tracked)))
         return figures

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from trimtab.units import SHARE_PER, currency_exponent
@@ -34,6 +34,13 @@ def minor(quantity_units: int, price_ticks: int, fees_ticks: int, scale: int, cu
     amount = quantity_units * price_ticks + fees_ticks * SHARE_PER
     finer, coarser = _ratio(scale, currency)
     return half_even(amount * finer, coarser)
+
+
+def minors(units: Sequence[int], price_ticks: Sequence[int], scale: int, currency: str) -> tuple[int, ...]:
+    """Shares times price for each of a row of holdings, in minor units of the currency, each rounded half to even."""
+    finer, coarser = _ratio(scale, currency)
+    pairs = zip(units, price_ticks, strict=True)
+    return tuple(half_even(held * price * finer, coarser) if held else 0 for held, price in pairs)
 
 
 @lru_cache(maxsize=256)

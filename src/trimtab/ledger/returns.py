@@ -74,11 +74,12 @@ def period_returns(values: Amounts, flows: Amounts | None = None, *, flow_at: st
         )
     moved = _aligned(flows, labels, amounts)
     return tuple(
-        _period_return(labels[t], amounts[t - 1], amounts[t], moved[t], flow_at) for t in range(1, len(amounts))
+        period_return(labels[t], amounts[t - 1], amounts[t], moved[t], flow_at) for t in range(1, len(amounts))
     )
 
 
-def _period_return(label: str, before: float, after: float, flow: float, flow_at: str) -> float:
+def period_return(label: str, before: float, after: float, flow: float, flow_at: str) -> float:
+    """The return of one period, its flow taken out; refused by its label where it has none."""
     at_start = flow if flow_at == "start" or (flow_at == "split" and flow > 0) else 0.0
     base, end = before + at_start, after - (flow - at_start)
     if base <= 0:

@@ -19,6 +19,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,8 @@ def read_snapshot(
 def kept_prices(path: str | os.PathLike[str]) -> Prices:
     """The prices of a snapshot just as they were kept, whatever their field, currency and scale."""
     name = os.fspath(path)
-    data, meta = _bytes(Path(name)), _read_meta(sidecar_of(name))
+    data, said = _bytes(Path(name)), _bytes(sidecar_of(name))
+    meta = _meta_in(said, sidecar_of(name))
     found = hashlib.sha256(data).hexdigest()
     if found != meta["sha256"]:
         raise PricesRefused(
@@ -102,7 +104,7 @@ def kept_prices(path: str | os.PathLike[str]) -> Prices:
             "put the kept file back, or delete the .meta.json file to read what it is now as a plain CSV",
         )  # fmt: skip
     try:
-        return _prices(_text(data, Path(name)), meta)
+        return _prices(_text(data, Path(name)), said)
     except (KeyError, TypeError, ValueError, OverflowError, EOFError, OSError, csv.Error, zlib.error):
         raise _no_sidecar(sidecar_of(name)) from None
 
@@ -133,6 +135,12 @@ def _ticks(figure: str, scale: int) -> int:
     if len(part) > scale:
         raise ValueError(figure)
     return int(whole + part.ljust(scale, "0"))
+
+
+def _column(figures: Sequence[str], scale: int) -> array[int]:
+    """The ticks of one name; a price that stands again is read once."""
+    known = {figure: _ticks(figure, scale) for figure in {*figures}}
+    return array("q", map(known.__getitem__, figures))
 
 
 def _meta(prices: Prices, name: str, data: bytes, retrieved_at: str) -> dict[str, object]:
@@ -224,9 +232,9 @@ def _text(data: bytes, path: Path) -> str:
     return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
 
 
-def _read_meta(sidecar: Path) -> Mapping[str, Any]:
+def _meta_in(said: bytes, sidecar: Path) -> Mapping[str, Any]:
     try:
-        meta = json.loads(_bytes(sidecar))
+        meta = json.loads(said)
     except (ValueError, RecursionError):
         raise _no_sidecar(sidecar) from None
     if not isinstance(meta, dict) or meta.get("form") != FORM or not isinstance(meta.get("sha256"), str):
@@ -241,23 +249,30 @@ def _no_sidecar(sidecar: Path) -> FileRefused:
     )  # fmt: skip
 
 
-def _prices(text: str, meta: Mapping[str, Any]) -> Prices:
-    """The prices of a CSV and its JSON file; ValueError, KeyError or TypeError where the two do not agree."""
+@lru_cache(maxsize=1)
+def _prices(text: str, said: bytes) -> Prices:
+    """The prices of a CSV and its JSON file; ValueError, KeyError or TypeError where the two do not agree.
+
+    A day's prices are most often those of its plan too, and are read once then.
+    """
+    meta = json.loads(said)
     scale, symbols = int(meta["scale"]), [str(symbol) for symbol in meta["symbols"]]
     if meta["basis"] not in BASES or meta["field"] not in FIELDS:
         raise ValueError(meta["basis"], meta["field"])
     sessions: dict[str, None] = {}
-    cells: dict[str, list[int]] = {symbol: [] for symbol in symbols}
-    for session, symbol, figure in list(csv.reader(io.StringIO(text)))[1:]:
+    figures: dict[str, list[str]] = {symbol: [] for symbol in symbols}
+    rows = csv.reader(io.StringIO(text))
+    next(rows)
+    for session, symbol, figure in rows:
         sessions[session] = None
-        cells[symbol].append(_ticks(figure, scale))
-    if len(sessions) != meta["sessions"] or any(len(cells[symbol]) != len(sessions) for symbol in symbols):
+        figures[symbol].append(figure)
+    if len(sessions) != meta["sessions"] or any(len(figures[symbol]) != len(sessions) for symbol in symbols):
         raise ValueError(len(sessions))
     splits = (Split(**split) for split in meta["splits"])
     renames = (Rename(**rename) for rename in meta.get("renames", ()))
     dividends = (Dividend(paid["session"], paid["symbol"], _ticks(paid["cash"], scale)) for paid in meta["dividends"])
     return Prices(
-        tuple(sessions), tuple(symbols), tuple(array("q", cells[symbol]) for symbol in symbols),
+        tuple(sessions), tuple(symbols), tuple(_column(figures[symbol], scale) for symbol in symbols),
         str(meta["field"]), str(meta["basis"]), bool(meta["basis_stated"]), str(meta["interval"]),
         str(meta["currency"]), scale, Actions(tuple(splits), tuple(dividends), tuple(renames)),
         tuple(Finding(**doubt) for doubt in meta["doubts"]),

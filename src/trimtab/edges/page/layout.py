@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from typing import TYPE_CHECKING
 
 from trimtab.edges.page import words
 from trimtab.findings import Finding
 from trimtab.market.prices import Prices
-from trimtab.run.history import Tracking
+
+if TYPE_CHECKING:
+    from trimtab.run.history import Tracking
 
 KEY_MARKS = {
     "in": '<rect class="in" width="22" height="10" y="1"/>',

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Container
 from html import escape
+from typing import TYPE_CHECKING
 
-from trimtab.decide.trades import Trade, Trades
 from trimtab.edges.page import words
 from trimtab.edges.page.layout import amount, approximate, row, section, signed_amount, table
 from trimtab.ledger.statistics import Statistics
 from trimtab.market.instruments import CASH
 from trimtab.market.quality import quote
-from trimtab.run.history import Tracking
+
+if TYPE_CHECKING:
+    from trimtab.decide.trades import Trade, Trades
+    from trimtab.run.history import Tracking
 
 TRADE_COLUMNS = (
     ("Trade", "n"), ("Price", "n"), ("Notional", "n"), ("Cost", "n"), ("Weight, before and after", "n"),

@@ -6,15 +6,17 @@ import math
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from trimtab.decide.reasons import REASONS
-from trimtab.decide.trades import Trades
 from trimtab.ledger.layers import Layer
 from trimtab.mandate.policies import BAND_NONE
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
 from trimtab.units import currency_exponent, money, shares
+
+if TYPE_CHECKING:
+    from trimtab.decide.trades import Trades
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from importlib import metadata
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from trimtab.market.prices import Prices
 from trimtab.units import WEIGHT_ONE, currency_exponent, money, shares
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+QUOTED = frozenset(',"\r\n')
 DECIMALS = 12
 
 Cell = str | int | Decimal | None
@@ -97,8 +99,12 @@ def version() -> str:
 
 def amount(amount_ticks: int, of: Counted) -> Decimal:
     """Money with the currency's decimals, or with as many more as it takes to be exact."""
-    exact = money(amount_ticks, of.scale)
-    decimals = currency_exponent(of.currency)
+    return _amount(amount_ticks, of.scale, currency_exponent(of.currency))
+
+
+@lru_cache(maxsize=4096)
+def _amount(amount_ticks: int, scale: int, decimals: int) -> Decimal:
+    exact = money(amount_ticks, scale)
     cut = round(exact, decimals)
     return cut if cut == exact else exact.normalize()
 
@@ -142,7 +148,7 @@ def _cell(cell: Cell) -> str:
     if not isinstance(cell, str):
         return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
     text = f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-    if any(char in text for char in ',"\r\n'):
+    if not QUOTED.isdisjoint(text):
         return '"' + text.replace('"', '""') + '"'
     return text
 

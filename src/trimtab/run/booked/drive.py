@@ -8,7 +8,7 @@ from trimtab.errors import PricesRefused
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import Account
 from trimtab.ledger.journal import NO_HASH, Entry
-from trimtab.ledger.returns import FLOW_AT, period_returns
+from trimtab.ledger.returns import FLOW_AT, period_return
 from trimtab.market.prices import Prices
 from trimtab.run.booked.marked import marked
 from trimtab.run.booked.moves import moved
@@ -17,6 +17,7 @@ from trimtab.run.booked.walk import Walk, placed
 
 SPLIT = "split"  # money in at the start of its session, money out at the end
 DAY_CHARS = 10
+LATER = "2"  # a session is the second of two values: so a refusal names it, in sealed files too
 
 
 def performance(
@@ -35,9 +36,9 @@ def performance(
     span = placed(done.moves, account, prices, start, end)
     priced = marked(prices, span.holdings(), done)
     book = Walk(account.currency, prices.scale, span, priced.price_ticks)
-    nav, cash, values, control = book.nav(), span.cash(), book.values(), book.control()
-    net, odd = _returns(control, flow_at, 0)
-    gross, _ = _returns(control, flow_at, 1)
+    nav, cash, values, control = book.nav(), book.cash(), book.values(), book.control()
+    net, odd = _returns(control, flow_at)
+    gross = _before_fees(control, net, flow_at)
     ahead = 1 if span.whole else 0
     last = journal[-1] if journal else None
     return Performance(
@@ -67,27 +68,42 @@ def check_prices(prices: Prices, account: Account) -> None:
         raise PricesRefused(where, found, "the facts of a book are dated by day", "give one price a day")
 
 
-def _returns(control: Iterable[Control], flow_at: str, gross: int) -> tuple[tuple[float, ...], list[Finding]]:
-    """The return of each session, flows taken out; with `gross` the fees of the account are given back at its end.
-
-    Where a session begins with nothing its flow counts from the start, whatever the convention: there is no other base.
-    """
+def _returns(control: Iterable[Control], flow_at: str) -> tuple[tuple[float, ...], list[Finding]]:
+    """The return of each session, flows taken out; zero where it has none, which is said."""
     found: list[float] = []
     odd: list[Finding] = []
     for row in control:
-        flow, after = row.flows_minor, row.after_minor - gross * row.fees_minor
-        at = flow_at if row.before_minor else "start"
-        first = flow if at == "start" or (at == SPLIT and flow > 0) else 0
-        base, left = row.before_minor + first, after - (flow - first)
-        if row.before_minor < 0 or after < 0 or left < 0 or (base <= 0 and left != 0):
+        earned = _earned(row, row.after_minor, flow_at)
+        if earned is None:
             text = (
                 f"the session {row.session} has no return, since it begins with no money of its own; it counts as zero"
             )
             odd.append(Finding("no_return", "", text, row.session))
-            found.append(0.0)
-        else:
-            found += period_returns((row.before_minor, after), (0, flow), flow_at=at)
+        found.append(earned or 0.0)
     return tuple(found), odd
+
+
+def _before_fees(control: Iterable[Control], net: Iterable[float], flow_at: str) -> tuple[float, ...]:
+    """The same with the fees of the account given back at the end of their session."""
+    rows = zip(control, net, strict=True)
+    return tuple(
+        (_earned(row, row.after_minor - row.fees_minor, flow_at) or 0.0) if row.fees_minor else earned
+        for row, earned in rows
+    )
+
+
+def _earned(row: Control, after: int, flow_at: str) -> float | None:
+    """What a session earned if it ended with `after`; None where it has no money of its own to earn on.
+
+    Where a session begins with nothing its flow counts from the start, whatever the convention: there is no other base.
+    """
+    before, flow = row.before_minor, row.flows_minor
+    at = flow_at if before else "start"
+    first = flow if at == "start" or (at == SPLIT and flow > 0) else 0
+    base, left = before + first, after - (flow - first)
+    if before < 0 or after < 0 or left < 0 or (base <= 0 and left != 0):
+        return None
+    return period_return(LATER, float(before), float(after), float(flow), at)
 
 
 def _unexplained(control: Iterable[Control]) -> list[Finding]:

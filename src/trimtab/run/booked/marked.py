@@ -54,7 +54,7 @@ def marked(prices: Prices, holdings: Iterable[Held], moved: Moved) -> Marked:
             refusals.append(_unpriced(prices, held))
             continue
         found[held.symbol] = held.first, valued.price_ticks
-        wanted = set(held.at)
+        wanted = set(held.at) if valued.carried else ()
         carried = [held.first + t for t in valued.carried if held.first + t in wanted]
         findings += _carried(prices, held.symbol, carried)
         if column_of != held.symbol:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from math import prod
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -65,7 +66,8 @@ class Performance:
     `opening` is 0. `opening` is the first session's return, `returns` are those of the sessions after it, both net of
     all fees; `gross_opening` and `gross` leave the fees of the account out. `traded` are the
     sessions with a fill. `flows_minor` is by session, in (+) and out (-), without the first session's where the history
-    does not begin with the account. `total` is the control of the whole history in one row.
+    does not begin with the account. `total` is the control of the whole history in one row;
+    `explained` says that no session has a change of NAV that the control does not explain.
     """
 
     account: str
@@ -90,12 +92,14 @@ class Performance:
     gross: tuple[float, ...]
     findings: tuple[Finding, ...] = ()
     total: Control = field(init=False, repr=False, compare=False)
+    explained: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         sums = {name: sum(map(attrgetter(name), self.control)) for name in PARTS}
         before = self.control[0].before_minor if self.control else self.nav_minor[0]
         total = Control(self.sessions[-1], before, after_minor=self.nav_minor[-1], **sums)
         object.__setattr__(self, "total", total)
+        object.__setattr__(self, "explained", not any(row.residual_minor for row in (*self.control, total)))
 
     @property
     def scale(self) -> int:
@@ -123,18 +127,17 @@ class Performance:
         return prod(1 + earned for earned in (self.gross_opening, *self.gross)) - 1
 
     def _statistics(self, returns: Sequence[float], opening: float) -> Statistics:
-        terms = Terms(opening_return=max(opening, -1 + 1e-12))
-        return statistics(returns, self.sessions, interval=self.prices.interval, terms=terms)
+        return _statistics(tuple(returns), self.sessions, self.prices.interval, max(opening, -1 + 1e-12))
 
     @property
     def falls(self) -> tuple[float, ...]:
         """How far each session lies below the high so far, flows taken out."""
         return falls(self.opening, self.returns)
 
-    @property
-    def explained(self) -> bool:
-        """Whether no session has a change of NAV that the control does not explain."""
-        return not any(row.residual_minor for row in (*self.control, self.total))
+
+@lru_cache(maxsize=4)
+def _statistics(returns: tuple[float, ...], sessions: tuple[str, ...], interval: str, opening: float) -> Statistics:
+    return statistics(returns, sessions, interval=interval, terms=Terms(opening_return=opening))
 
 
 def money_weighted(made: Performance, *, near: float | None = None) -> float:

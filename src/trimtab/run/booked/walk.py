@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, compress
+from operator import ne, sub
 
 from trimtab.errors import PricesRefused
 from trimtab.findings import Finding
 from trimtab.ledger.accounts import Account
-from trimtab.ledger.exact import minor
+from trimtab.ledger.exact import minor, minors
 from trimtab.market.prices import Prices
 from trimtab.market.sessions import position_at_or_after, position_at_or_before
 from trimtab.run.booked.marked import Held
@@ -51,15 +52,15 @@ class Placed:
                 if move.symbol:
                     touched.setdefault(move.symbol, set()).add(t)
         for symbol, units in self.units.items():
-            at = tuple(self.first + t for t, held in enumerate(units) if held)
+            at = tuple(compress(range(self.first, self.first + len(units)), units))
             counts = [*at, *(self.first + t for t in touched.get(symbol, ()))]
             yield Held(symbol, min(counts), max(counts), at)
 
     def below_zero(self) -> Iterator[Finding]:
         """What lies below zero by the sessions of the facts, which the order of the journal never let happen."""
         for name, held in (*self.units.items(), ("", self.cash())):
-            days = [self.sessions[t] for t, amount in enumerate(held) if amount < 0]
-            if days:
+            if min(held) < 0:
+                days = [self.sessions[t] for t, amount in enumerate(held) if amount < 0]
                 what = f"the shares of {name} are" if name else "the cash is"
                 count = "1 session" if len(days) == 1 else f"{len(days)} sessions"
                 text = (
@@ -104,17 +105,16 @@ def placed(moves: Sequence[Move], account: Account, prices: Prices, start: str |
 
 def _units(opening: Sequence[Move], moves: Mapping[int, Sequence[Move]], length: int) -> dict[str, tuple[int, ...]]:
     """Units by symbol at each session's end, of every name that is held or moved."""
-    changes: dict[str, dict[int, int]] = {}
+    changes: dict[str, list[int]] = {}
     for t, rows in ((0, opening), *moves.items()):
         for move in rows:
             if move.symbol:
-                days = changes.setdefault(move.symbol, {})
-                days[t] = days.get(t, 0) + move.units
+                changes.setdefault(move.symbol, [0] * length)[t] += move.units
     moved = {move.symbol for rows in moves.values() for move in rows}
     return {
-        symbol: tuple(accumulate(changes[symbol].get(t, 0) for t in range(length)))
+        symbol: tuple(accumulate(changes[symbol]))
         for symbol in sorted(changes, key=str.encode)
-        if symbol in moved or any(changes[symbol].values())
+        if symbol in moved or any(changes[symbol])
     }
 
 
@@ -153,8 +153,11 @@ class Walk:
             symbol: _padded(*price_ticks[symbol], span.first, length) for symbol in span.units if symbol in price_ticks
         }
         self._values = {
-            symbol: tuple(map(self.worth, units, self.price_ticks[symbol])) for symbol, units in span.units.items()
+            symbol: minors(units, self.price_ticks[symbol], scale, currency) for symbol, units in span.units.items()
         }
+        self._cash = span.cash()
+        self._nav = tuple(map(sum, zip(self._cash, *self._values.values(), strict=True)))
+        self._changed = _changed(span.units)
 
     def worth(self, units: int, price_ticks: int) -> int:
         """Units at a price in minor units, rounded half to even."""
@@ -166,22 +169,31 @@ class Walk:
 
     def nav(self) -> tuple[int, ...]:
         """Every name's value and the cash, summed."""
-        return tuple(map(sum, zip(self.span.cash(), *self._values.values(), strict=True)))
+        return self._nav
+
+    def cash(self) -> tuple[int, ...]:
+        """Cash at each session's end."""
+        return self._cash
 
     def control(self) -> tuple[Control, ...]:
         """Why each NAV is not the one before: a row a session, without the first where it has nothing before it."""
-        nav, span = self.nav(), self.span
-        begin = 0 if span.whole else 1
-        return tuple(
-            self._row(t, nav[t - 1] if t else 0, nav[t]) for t in range(begin, len(span.sessions))
-        )  # fmt: skip
+        nav, span = self._nav, self.span
+        invested = tuple(map(sub, nav, self._cash))
+        rows = zip(range(len(nav)), (0, *nav), nav, map(sub, invested, (0, *invested)), strict=False)
+        made = (self._row(t, before, after, risen) for t, before, after, risen in rows if t or span.whole)
+        return tuple(made)
 
-    def _row(self, t: int, before: int, after: int) -> Control:
-        """The parts of one change, from what was held overnight, the prices, and what the facts themselves say."""
-        held = {symbol: units[t - 1] if t else 0 for symbol, units in self.span.units.items()}
-        prices = sum(self._overnight(symbol, units, t) for symbol, units in held.items() if units)
+    def _row(self, t: int, before: int, after: int, risen: int) -> Control:
+        """The parts of one change, from what was held overnight, the prices, and what the facts themselves say.
+
+        `risen` is by how much more the holdings are worth; where they changed, those held overnight stand in for them.
+        """
+        moves, units = self.span.moves.get(t, ()), self.span.units
+        touched = {*self._changed.get(t, ()), *(move.symbol for move in moves if move.symbol)}
+        held = {symbol: units[symbol][t - 1] if t else 0 for symbol in touched}
+        prices = risen + sum(self._overnight(symbol, overnight, t) for symbol, overnight in held.items())
         flows = trading = trade_fees = income = withheld = fees = 0
-        for move in self.span.moves.get(t, ()):
+        for move in moves:
             worth = self._moved_worth(move, held, t)
             if move.part == ACTION:
                 prices += worth + move.cash_minor
@@ -199,10 +211,8 @@ class Walk:
         )  # fmt: skip
 
     def _overnight(self, symbol: str, units: int, t: int) -> int:
-        """What the units held overnight gained: at the session's price, less their worth of the session before."""
-        values = self._values[symbol]
-        unmoved = units == self.span.units[symbol][t]
-        return (values[t] if unmoved else self.worth(units, self.price_ticks[symbol][t])) - values[t - 1]
+        """By how much the units held overnight are worth more than those held at the session's end."""
+        return self.worth(units, self.price_ticks[symbol][t]) - self._values[symbol][t]
 
     def _moved_worth(self, move: Move, held: dict[str, int], t: int) -> int:
         """What the units moved are worth at the session's price, beside those held; they are held from here on."""
@@ -211,6 +221,15 @@ class Walk:
         units, price = held[move.symbol], self.price_ticks[move.symbol][t]
         held[move.symbol] = units + move.units
         return self.worth(units + move.units, price) - self.worth(units, price)
+
+
+def _changed(units: Mapping[str, Sequence[int]]) -> dict[int, list[str]]:
+    """By position the names of which another number is held than in the session before."""
+    found: dict[int, list[str]] = {}
+    for symbol, held in units.items():
+        for t in compress(range(len(held)), map(ne, held, chain((0,), held))):
+            found.setdefault(t, []).append(symbol)
+    return found
 
 
 def _padded(begin: int, price_ticks: Sequence[int], first: int, length: int) -> tuple[int, ...]:
