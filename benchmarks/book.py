@@ -1,10 +1,10 @@
-"""A book of record: CPU of showing one, of booking 10,000 fills and of verifying many facts.
+"""A book of record: CPU of showing one, of booking 10,000 fills, of verifying many facts, of replaying a day.
 
     python benchmarks/book.py [--runs 5] [--facts 100000]
 
 Each call is a fresh process; the figure is the median of its user and system seconds. Exit status 1 where showing a
-book of 20 names takes over 12 times `python -c pass`, booking 10,000 fills over 3 s, or verifying over 60 microseconds
-a fact (a million facts a minute).
+book of 20 names takes over 12 times `python -c pass`, booking 10,000 fills over 3 s, verifying over 60 microseconds
+a fact (a million facts a minute), or replaying an archived day with the page of ten years over 1 s beyond a start.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from replay import archived_decade, replayed, trimtab
 from sleeve import cpu_seconds
 
 NAMES = [f"S{at:02d}" for at in range(20)]
-SHOW_TIMES, BOOK_SECONDS, VERIFY_SECONDS = 12, 3.0, 60.0
+SHOW_TIMES, BOOK_SECONDS, VERIFY_SECONDS, REPLAY_SECONDS = 12, 3.0, 60.0, 1.0
 FILLS = 10_000
 HEADER = "fill_id,date,symbol,side,quantity,price,fees\n"
-RUN = "import sys; from trimtab.app.cli import main; sys.exit(main({!r}.split()))"
 
 
 def main() -> int:
@@ -37,6 +37,8 @@ def main() -> int:
         booked = median(book(folder, f"fills{turn}", FILLS) for turn in range(given.runs))
         book(folder, "large", given.facts)
         verified = trimtab(folder, "book verify --book large.db") - shown
+        day = archived_decade(folder)
+        again = median([replayed(folder, day) for _ in range(given.runs + 1)][1:])
     rows = [
         ("python -c pass", bare, None, ""),
         ("trimtab book show, 20 names", shown, shown <= SHOW_TIMES * bare, f"{shown / bare:.1f} x python -c pass"),
@@ -45,6 +47,7 @@ def main() -> int:
             f"trimtab book verify, {given.facts:,} facts", verified, verified * 1e6 / given.facts <= VERIFY_SECONDS,
             f"{verified * 1e6 / given.facts:.0f} s a million",
         ),
+        ("trimtab replay, 20 names, 10 years, beyond a start", again, again <= REPLAY_SECONDS, f"{again:.2f} s"),
     ]  # fmt: skip
     print("| a new process | CPU seconds |\n|---|---|")
     for name, spent, _, _ in rows:
@@ -53,11 +56,6 @@ def main() -> int:
     for name, _, kept, words in rows[1:]:
         print(f"{'kept' if kept else 'BROKEN'}: {name}: {words}")
     return 0 if all(kept for _, _, kept, _ in rows[1:]) else 1
-
-
-def trimtab(folder: Path, command: str) -> float:
-    """The CPU seconds of one command in a fresh process."""
-    return cpu_seconds([sys.executable, "-c", RUN.format(command)], folder)
 
 
 def show(folder: Path, runs: int) -> tuple[float, float]:

@@ -137,12 +137,6 @@ def _ticks(figure: str, scale: int) -> int:
     return int(whole + part.ljust(scale, "0"))
 
 
-def _column(figures: Sequence[str], scale: int) -> array[int]:
-    """The ticks of one name; a price that stands again is read once."""
-    known = {figure: _ticks(figure, scale) for figure in {*figures}}
-    return array("q", map(known.__getitem__, figures))
-
-
 def _meta(prices: Prices, name: str, data: bytes, retrieved_at: str) -> dict[str, object]:
     """All that the CSV does not say, in the order in which a reader wants it."""
     provenance = dict(prices.provenance) | ({"retrieved_at": retrieved_at} if retrieved_at else {})
@@ -271,8 +265,9 @@ def _prices(text: str, said: bytes) -> Prices:
     splits = (Split(**split) for split in meta["splits"])
     renames = (Rename(**rename) for rename in meta.get("renames", ()))
     dividends = (Dividend(paid["session"], paid["symbol"], _ticks(paid["cash"], scale)) for paid in meta["dividends"])
+    columns = (array("q", [_ticks(figure, scale) for figure in figures[symbol]]) for symbol in symbols)
     return Prices(
-        tuple(sessions), tuple(symbols), tuple(_column(figures[symbol], scale) for symbol in symbols),
+        tuple(sessions), tuple(symbols), tuple(columns),
         str(meta["field"]), str(meta["basis"]), bool(meta["basis_stated"]), str(meta["interval"]),
         str(meta["currency"]), scale, Actions(tuple(splits), tuple(dividends), tuple(renames)),
         tuple(Finding(**doubt) for doubt in meta["doubts"]),

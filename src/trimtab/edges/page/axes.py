@@ -7,9 +7,10 @@ only curves live in an inner drawing of 1,000 units that is stretched without st
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from html import escape
+from itertools import islice
 
 from trimtab.edges.page.words import MINUS, MONTHS
 
@@ -41,12 +42,21 @@ def time_ticks(sessions: Sequence[str]) -> list[Tick]:
     if len(sessions) <= TICKS_MAX:
         return [(t, _day_label(session)) for t, session in enumerate(sessions)]
     for period, label in _PERIODS:
-        names = [period(session) for session in sessions]
-        starts = [t for t in range(1, len(names)) if names[t] != names[t - 1]]
+        starts = list(islice(_starts(sessions, period), TICKS_MAX + 1))
         if 2 <= len(starts) <= TICKS_MAX:
             return [(t, label(sessions[t])) for t in starts]
     step = -(-len(sessions) // TICKS_MAX)
     return [(t, _day_label(sessions[t])) for t in range(0, len(sessions), step)]
+
+
+def _starts(sessions: Sequence[str], period: Callable[[str], str]) -> Iterator[int]:
+    """Where another period begins."""
+    before = period(sessions[0])
+    for t, session in enumerate(sessions):
+        name = period(session)
+        if name != before:
+            yield t
+        before = name
 
 
 def _week(session: str) -> str:

@@ -6,15 +6,14 @@ from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
-from importlib import resources
+from pathlib import Path
 
 MADE = "Made by trimtab. This page is one file that loads nothing and runs no script."
 
 
 def document(title: str, body: Iterable[str], sheets: Iterable[str] = ("style.css",)) -> str:
     """The parts as one HTML document under the style sheets; the title is text, the parts are markup of ours."""
-    folder = resources.files(__package__)
-    style = "".join(folder.joinpath(sheet).read_text(encoding="utf-8") for sheet in sheets)
+    style = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in sheets)
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -99,13 +99,13 @@ def version() -> str:
 
 def amount(amount_ticks: int, of: Counted) -> Decimal:
     """Money with the currency's decimals, or with as many more as it takes to be exact."""
-    return _amount(amount_ticks, of.scale, currency_exponent(of.currency))
+    return _amount(amount_ticks, of.scale, of.currency)
 
 
 @lru_cache(maxsize=4096)
-def _amount(amount_ticks: int, scale: int, decimals: int) -> Decimal:
+def _amount(amount_ticks: int, scale: int, currency: str) -> Decimal:
     exact = money(amount_ticks, scale)
-    cut = round(exact, decimals)
+    cut = round(exact, currency_exponent(currency))
     return cut if cut == exact else exact.normalize()
 
 
@@ -143,10 +143,10 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _cell(cell: Cell) -> str:
-    if cell is None:
-        return ""
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
     if not isinstance(cell, str):
-        return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+        return "" if cell is None else str(cell)
     text = f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
     if not QUOTED.isdisjoint(text):
         return '"' + text.replace('"', '""') + '"'

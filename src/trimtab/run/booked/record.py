@@ -66,8 +66,8 @@ class Performance:
     `opening` is 0. `opening` is the first session's return, `returns` are those of the sessions after it, both net of
     all fees; `gross_opening` and `gross` leave the fees of the account out. `traded` are the
     sessions with a fill. `flows_minor` is by session, in (+) and out (-), without the first session's where the history
-    does not begin with the account. `total` is the control of the whole history in one row;
-    `explained` says that no session has a change of NAV that the control does not explain.
+    does not begin with the account. `scale` is the decimals of the minor unit, `total` the control of the whole history
+    in one row; `explained` says that no session has a change of NAV that the control does not explain.
     """
 
     account: str
@@ -91,6 +91,7 @@ class Performance:
     gross_opening: float
     gross: tuple[float, ...]
     findings: tuple[Finding, ...] = ()
+    scale: int = field(init=False, repr=False, compare=False)
     total: Control = field(init=False, repr=False, compare=False)
     explained: bool = field(init=False, repr=False, compare=False)
 
@@ -98,13 +99,9 @@ class Performance:
         sums = {name: sum(map(attrgetter(name), self.control)) for name in PARTS}
         before = self.control[0].before_minor if self.control else self.nav_minor[0]
         total = Control(self.sessions[-1], before, after_minor=self.nav_minor[-1], **sums)
+        object.__setattr__(self, "scale", currency_exponent(self.currency))
         object.__setattr__(self, "total", total)
         object.__setattr__(self, "explained", not any(row.residual_minor for row in (*self.control, total)))
-
-    @property
-    def scale(self) -> int:
-        """Decimals of the minor unit."""
-        return currency_exponent(self.currency)
 
     @property
     def statistics(self) -> Statistics:
