@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from archived import Desk, day_of, opened_desk, planned
 from conftest import SOAK
+from taint import taints
 
 from trimtab.app import archives, plans
 from trimtab.app.archive_day import DayInputs, day_outputs
@@ -31,6 +32,7 @@ DAYS = 5
 DESKS = 2000 if SOAK else 100  # each of five days with a plan
 FLIPS = 10_000 if SOAK else 200
 RESTATED = 10_000 if SOAK else 200
+TAINTED = 5  # in the gate each so many desks are looked through for taints
 pytestmark = pytest.mark.no_cover
 
 
@@ -82,6 +84,8 @@ def test_days_replay_from_shuffled_inputs_with_their_outputs_gone(seed: int, tmp
         assert inputs.plans, "a day of this desk has a plan"
         assert any(path.startswith("main/plans/") for path in stored)
         assert dict(day_outputs(shuffled(inputs, rng)).files) == stored
+        if SOAK or seed % TAINTED == 0:
+            assert taints(stored) == []
         walk = walk.past(kept)
 
 
