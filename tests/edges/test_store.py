@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from trimtab.edges.store import Journal, Moved, make_journal, open_journal, sqlite
-from trimtab.edges.store.journal import NOTHING
+from trimtab.edges.store.journal import NOTHING, Row, entries_of, row_of
 from trimtab.errors import BookRefused
 from trimtab.ledger.facts import Flow
 from trimtab.ledger.journal import Entry, canon, entry
@@ -420,3 +420,23 @@ def test_a_backup_of_a_server_names_its_own_tool(postgres_server: str) -> None:
         pytest.raises(BookRefused, match="pg_dump --schema=trimtab"),
     ):
         journal.backup("copy.db")
+
+
+def test_entries_before_a_damaged_row_are_handed_out_before_it_is_refused() -> None:
+    rows = [row_of(line) for line in deposits(3)]
+    rows[2] = (*rows[2][:2], "eve", *rows[2][3:])
+    read = entries_of("here", iter(rows))
+    assert [next(read).sequence, next(read).sequence] == [1, 2]
+    with pytest.raises(BookRefused, match="here: journal entry 3: the hash does not cover what the entry says"):
+        next(read)
+
+
+def test_entries_before_a_failing_disk_are_handed_out_before_it_is_said() -> None:
+    def rows() -> Iterator[Row]:
+        yield from map(row_of, deposits(2))
+        raise sqlite3.DatabaseError("disk image is malformed")
+
+    read = entries_of("here", rows())
+    assert [next(read).sequence, next(read).sequence] == [1, 2]
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        next(read)

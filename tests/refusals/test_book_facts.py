@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from booked import booked
@@ -347,3 +348,33 @@ def test_a_decision_has_one_currency() -> None:
 def test_bytes_that_are_no_fact_are_refused(content: bytes) -> None:
     with pytest.raises(BookRefused, match="journal entry 7: the content is no fact"):
         parse(content, "journal entry 7")
+
+
+FILL_BYTES = canon(Filled("main", fill("F1")))
+PRICE = re.compile(b'"price_ticks":[0-9]+')
+
+
+@pytest.mark.parametrize("price", [b"01", b"+1", b"1.0", b"1_0", b" ", b"-1", b"0", b'"1"', b"1e2", b"true"])
+def test_a_fill_whose_price_is_no_whole_number_above_zero_is_no_fact(price: bytes) -> None:
+    assert parse(FILL_BYTES, "here") == Filled("main", fill("F1"))
+    with pytest.raises(BookRefused, match="the content is no fact"):
+        parse(PRICE.sub(b'"price_ticks":' + price, FILL_BYTES), "here")
+
+
+@pytest.mark.parametrize("text", [b"F\n1", b"F\x001", b"F\xff1", b'F"1'])
+def test_a_fill_with_a_character_that_no_text_has_is_no_fact(text: bytes) -> None:
+    with pytest.raises(BookRefused, match="the content is no fact"):
+        parse(FILL_BYTES.replace(b'"F1"', b'"' + text + b'"'), "here")
+
+
+@pytest.mark.parametrize("name", ['F"1', "F\\1", "F\u00e91", "F 1", "F\x7f1"])
+def test_a_fill_with_an_odd_id_survives_its_bytes(name: str) -> None:
+    odd = Filled("main", replace(fill("F1"), fill_id=name))
+    assert parse(canon(odd), "here") == odd
+
+
+def test_a_fill_that_was_read_is_as_frozen_as_one_that_was_made() -> None:
+    read = parse(FILL_BYTES, "here")
+    assert isinstance(read, Filled) and type(read.fill) is Fill and hash(read.fill) == hash(fill("F1"))
+    with pytest.raises(FrozenInstanceError):
+        read.fill.price_ticks = 1  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from hashlib import sha256
@@ -11,8 +12,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple, NoReturn
 
 from trimtab.errors import BookRefused
-from trimtab.ledger.facts import KINDS, BreakLine, Fact, OrderLine
-from trimtab.ledger.fills import Fill
+from trimtab.ledger.facts import KINDS, BreakLine, Fact, Filled, OrderLine
+from trimtab.ledger.fills import Fill, kept_fill
 
 NO_HASH = "0" * 64  # what the first entry stands on
 _KINDS: Mapping[str, type[Fact]] = {kind.kind: kind for kind in KINDS}
@@ -76,11 +77,30 @@ def read_entry(
 def parse(content: bytes, where: str) -> Fact:
     """The fact of canonical bytes; raises BookRefused for bytes that no fact has."""
     try:
-        record = _decoded(content.decode("ascii"))
+        text = content.decode("ascii")
+        plain = _plain_fill(text)
+        if plain:
+            return plain
+        record = _decoded(text)
         kind = _KINDS[record.pop("kind")]
         return kind(*_values(record, kind))
     except (ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError) as fault:
         raise BookRefused(where, f"the content is no fact ({fault})", "a fact of docs/journal.md", _RESTORE) from None
+
+
+def _plain_fill(text: str) -> Filled | None:
+    """The fill that the text is, in half the time of reading JSON: most facts of a book are fills.
+
+    It knows the one canonical form of a fill in which nothing is escaped; None for all else, which is read as JSON.
+    """
+    match = _PLAIN_FILL.fullmatch(text)
+    if match is None:
+        return None
+    account, currency, fees, fill_id, order_id, price, quantity, scale, session, side, symbol = match.groups()
+    fill = kept_fill(
+        fill_id, session, symbol, side, int(quantity), int(price), int(fees), order_id, currency, int(scale)
+    )
+    return Filled(account, fill)
 
 
 def _decoded(text: str) -> Any:
@@ -193,5 +213,10 @@ _ORDERED: Mapping[type[object], list[tuple[str, str]]] = {
 _KIND_AT: Mapping[type[object], int] = {
     kind: sum(name < "kind" for name in shape.names) for kind, shape in _SHAPES.items()
 }
+_PLAIN_FILL = re.compile(
+    '{"account":TEXT,"fill":{"currency":TEXT,"fees_ticks":WHOLE,"fill_id":TEXT,"order_id":TEXT,"price_ticks":WHOLE,'
+    '"quantity_units":WHOLE,"scale":WHOLE,"session":TEXT,"side":TEXT,"symbol":TEXT},"kind":"fill"}'
+    .replace("TEXT", r'"([^"\\\x00-\x1f]*)"').replace("WHOLE", "(-?(?:0|[1-9][0-9]*))")
+)  # fmt: skip
 _DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
 _SCAN: Callable[[str, int], tuple[Any, int]] = _DECODER.scan_once  # type: ignore[attr-defined]  # decode() in C alone

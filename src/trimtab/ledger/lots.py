@@ -101,14 +101,6 @@ class Sale(NamedTuple):
     chosen: tuple[tuple[str, int], ...] = ()
 
 
-class Cut(NamedTuple):
-    """What a sale does to one lot: where it stands, what is left of it (None when nothing is), and the gain."""
-
-    at: int
-    left: Lot | None
-    gain: Gain
-
-
 class Closed(NamedTuple):
     """The lots that are left after a sale, and the gain on each lot it closed or cut."""
 
@@ -153,42 +145,31 @@ def close(lots: Sequence[Lot], sale: Sale, where: str) -> Closed:
 
 
 def take(lots: list[Lot], sale: Sale, held_units: int, where: str) -> list[Gain]:
-    """Closes the lots of a sale in the list itself, and gives its gains; `held_units` is what all lots sum to."""
+    """Closes the lots of a sale in the list itself, and gives its gains in the order in which the lots were taken.
+
+    `held_units` is what all lots sum to.
+    """
     if sale.method == AVERAGE and not sale.chosen:
         lots[:] = averaged(lots)
-    made = cuts(lots, sale, held_units, where)
-    for cut in sorted(made, reverse=True, key=_place_of) if len(made) > 1 else made:
-        lots[cut.at : cut.at + 1] = [cut.left] if cut.left else []
-    return [cut.gain for cut in made]
-
-
-def _place_of(cut: Cut) -> int:
-    return cut.at
-
-
-def cuts(lots: Sequence[Lot], sale: Sale, held_units: int, where: str) -> list[Cut]:
-    """What a sale does to the lots it closes, in the order it takes them; `held_units` is what all lots sum to."""
     picked = pick(lots, sale, held_units, where)
-    if len(picked) == 1:
-        at, units = picked[0]
-        return [_cut(at, lots[at], sale, units, sale.proceeds_minor)]
-    proceeds = shared(sale.proceeds_minor, (units for _, units in picked), sale.quantity_units)
-    return [_cut(at, lots[at], sale, units, part) for (at, units), part in zip(picked, proceeds, strict=True)]
-
-
-def _cut(at: int, lot: Lot, sale: Sale, units: int, proceeds_minor: int) -> Cut:
-    left = lot.quantity_units - units
-    cost = half_even(lot.cost_minor * units, lot.quantity_units) if left else lot.cost_minor
-    gain = Gain(
-        sale.by, lot.lot_id, lot.symbol, lot.acquired, sale.session, units, cost, proceeds_minor,
-        term(lot.acquired, sale.session), lot.currency, lot.cost_known, lot.opened,
-    )  # fmt: skip
-    if not left:
-        return Cut(at, None, gain)
-    rest = Lot(
-        lot.lot_id, lot.symbol, lot.acquired, left, lot.cost_minor - cost, lot.currency, lot.cost_known, lot.opened
-    )
-    return Cut(at, rest, gain)
+    proceeds = [sale.proceeds_minor]
+    if len(picked) > 1:
+        proceeds = shared(sale.proceeds_minor, [units for _, units in picked], sale.quantity_units)
+    gains, emptied = [], []
+    for (at, units), part in zip(picked, proceeds, strict=True):
+        lot_id, symbol, acquired, held, cost, currency, known, opened = lots[at]
+        if units == held:
+            emptied.append(at)
+        else:
+            whole, cost = cost, half_even(cost * units, held)
+            lots[at] = Lot(lot_id, symbol, acquired, held - units, whole - cost, currency, known, opened)
+        lasted = term(acquired, sale.session)
+        gains.append(Gain(
+            sale.by, lot_id, symbol, acquired, sale.session, units, cost, part, lasted, currency, known, opened,
+        ))  # fmt: skip
+    for at in sorted(emptied, reverse=True):  # from the end: no place moves before its turn
+        del lots[at]
+    return gains
 
 
 def pick(lots: Sequence[Lot], sale: Sale, held_units: int, where: str) -> list[tuple[int, int]]:

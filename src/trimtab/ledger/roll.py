@@ -168,16 +168,19 @@ class _Work:
     def post(self, line: Entry, where: str) -> None:
         """Posts a fact to its account's sheet."""
         fact = line.fact
-        wrong = "; ".join(faults(fact))
+        wrong = faults(fact)
         if wrong:
-            raise BookRefused(where, wrong, "", "correct it")
+            raise BookRefused(where, "; ".join(wrong), "", "correct it")
         if isinstance(fact, facts.Opened):
             self._open(fact)
         else:
-            sheet = self._sheet(fact, where)
+            session = fact.session
+            sheet = self._sheet(fact, session, where)
             _POSTS[type(fact)](sheet, fact, At(where, line.sequence, line.id, line.who))
-            sheet.check_cash(where)
-            sheet.session = max(sheet.session, fact.session)
+            if sheet.touched:
+                sheet.check_cash(where)
+            if session > sheet.session:
+                sheet.session = session
             if sheet.plan and type(fact) in CHANGES:
                 sheet.changed(f"the {fact.kind} of entry {line.sequence}")
         self.known[fact.account, fact.kind, fact.key] = line.id
@@ -187,7 +190,7 @@ class _Work:
         opened = Account(fact.account, fact.session, fact.currency, fact.method, fact.approval, fact.session)
         self.sheets[fact.account] = sheet_of(opened)
 
-    def _sheet(self, fact: Fact, where: str) -> Sheet:
+    def _sheet(self, fact: Fact, session: str, where: str) -> Sheet:
         sheet = self.sheets.get(fact.account)
         if sheet is None:
             if fact.account not in self.before.accounts:
@@ -195,8 +198,8 @@ class _Work:
                 found = f"there is no account {fact.account}"
                 raise BookRefused(where, found, f"the book's accounts are {known}", "open it first, or name another")
             sheet = self.sheets[fact.account] = sheet_of(self.before.accounts[fact.account])
-        if fact.session < sheet.sealed.opened:
-            found = f"the fact is dated {fact.session} and the account was opened on {sheet.sealed.opened}"
+        if session < sheet.sealed.opened:
+            found = f"the fact is dated {session} and the account was opened on {sheet.sealed.opened}"
             raise BookRefused(where, found, "nothing happens before an account is opened", "correct the date")
         return sheet
 

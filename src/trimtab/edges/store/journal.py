@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from trimtab.errors import BookRefused
 from trimtab.ledger.journal import NO_HASH, Entry, canon, read_entry
 
 WAIT_SECONDS = 10
+BATCH = (
+    500  # rows that are fetched, then read, then posted: each of the three costs a third less when it runs by itself
+)
+Item = TypeVar("Item")
 COLUMNS = (
     "sequence", "id", "who", "when_utc", "before_hash", "hash", "fact", "account", "kind", "fact_key", "session"
 )  # fmt: skip
@@ -84,6 +90,27 @@ def entry_of(where: str, row: Row) -> Entry:
         found = "the columns beside the fact do not say what it says"
         raise BookRefused(f"{where}: journal entry {row[0]}", found, "", "restore the book from a backup")
     return entry
+
+
+def entries_of(where: str, rows: Iterator[Row]) -> Iterator[Entry]:
+    """The entries of rows in their order, each held against its hash; raises BookRefused where one does not hold."""
+    for fetched in _batches(rows):
+        for entries in _batches(map(partial(entry_of, where), fetched)):
+            yield from entries
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """The items by the batch; those before a fault are handed out first, so that the first fault is what is said."""
+    while True:
+        batch: list[Item] = []
+        try:
+            batch.extend(islice(items, BATCH))  # keeps what came before a fault
+        except Exception:
+            yield batch
+            raise
+        if not batch:
+            return
+        yield batch
 
 
 def follows(entries: Sequence[Entry], head: Head) -> bool:

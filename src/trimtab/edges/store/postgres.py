@@ -16,7 +16,7 @@ from trimtab.edges.store.journal import (
     Moved,
     busy,
     closed_by_a_fault,
-    entry_of,
+    entries_of,
     follows,
     newer_schema,
     row_of,
@@ -67,8 +67,7 @@ class PostgresJournal:
         with _said(self.place), self._connection.transaction(), self._connection.cursor("journal") as rows:
             rows.itersize = ROWS_AT_ONCE
             rows.execute(_SELECT, (after,))
-            for row in rows:
-                yield entry_of(self.place, row)  # type: ignore[arg-type]
+            yield from entries_of(self.place, rows)  # type: ignore[arg-type]
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Book all of the entries or none; on return they are on the disk of the server.

@@ -17,7 +17,7 @@ from trimtab.edges.store.journal import (
     Head,
     Moved,
     closed_by_a_fault,
-    entry_of,
+    entries_of,
     follows,
     newer_schema,
     row_of,
@@ -52,9 +52,9 @@ class SqliteJournal:
         """The entries after that number in their order, each held against its hash."""
         last = after
         with said(self.place), _reading(self._connection):
-            for row in self._connection.execute(_SELECT, (after,)):
-                last = row[0]
-                yield entry_of(self.place, row)
+            for line in entries_of(self.place, self._connection.execute(_SELECT, (after,))):
+                last = line.sequence
+                yield line
             counted = self._connection.execute(_COUNT).fetchone()[0]
         if counted != last:  # a damaged page may end the table early, and what is left is a whole chain
             found = f"its table ends at entry {last} and its index has {counted}"
