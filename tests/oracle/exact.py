@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from trimtab.mandate.costs import Costs, Impact
@@ -96,9 +97,14 @@ def _terms(problem: Problem, symbol: str, shares: Fraction, notional: int, buys:
             amount = _bps(fee.bps) * notional + ratio(fee.per_share) * shares * one
             yield amount if fee.cap is None else min(amount, ratio(fee.cap) * one)
     if isinstance(costs.impact, Impact):
-        law = costs.impact
-        share_of_volume = math.sqrt(float(shares) / float(law.volume[symbol]))
-        yield Fraction(float(law.coefficient) * float(law.volatility[symbol]) * share_of_volume * notional)
+        yield _impact(costs.impact, symbol, shares) * notional
+
+
+def _impact(law: Impact, symbol: str, shares: Fraction) -> Fraction:
+    """The square-root law to fifty digits."""
+    with localcontext(prec=50):
+        root = (Decimal(shares.numerator) / Decimal(shares.denominator) / decimal(law.volume[symbol])).sqrt()
+        return Fraction(decimal(law.coefficient) * decimal(law.volatility[symbol]) * root)
 
 
 def _bps(bps: object) -> Fraction:

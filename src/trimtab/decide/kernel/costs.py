@@ -5,8 +5,10 @@ from __future__ import annotations
 from math import sqrt
 
 from .mode import compiled, inlined
-from .numbers import per_unit, rate_of, rounded_up, worth
+from .numbers import fee_of, rate_of, rounded_up, worth
 from .records import RATE_ONE, Names, Terms
+
+WITHOUT_NOISE = 1.0 - 1e-12  # the root is a float, whose last bits must not round an impact of whole cents up
 
 
 @inlined
@@ -14,10 +16,10 @@ def cost_of(terms: Terms, spread: int, impact: float, units: int, money: int, bu
     """The cost of trading so many units worth so much (both above zero): each term rounded up to the minor unit."""
     minor = terms.minor
     commission = terms.per_order
-    if terms.fee_rate > 0:
-        commission += rate_of(money, terms.fee_rate)
     if terms.per_share > 0:
-        commission += per_unit(units, terms.per_share, terms.per)
+        commission += fee_of(money, terms.fee_rate, units, terms.per_share, terms.per)
+    elif terms.fee_rate > 0:
+        commission += rate_of(money, terms.fee_rate)
     if commission < terms.order_min:
         commission = terms.order_min
     if terms.order_cap >= 0 and commission > terms.order_cap:
@@ -30,12 +32,12 @@ def cost_of(terms: Terms, spread: int, impact: float, units: int, money: int, bu
             cost += rounded_up(rate_of(money, terms.duty_rate), minor)
     else:
         for k in range(len(terms.sell_rate)):
-            fee = rate_of(money, terms.sell_rate[k]) + per_unit(units, terms.sell_share[k], terms.per)
+            fee = fee_of(money, terms.sell_rate[k], units, terms.sell_share[k], terms.per)
             if terms.sell_cap[k] >= 0 and fee > terms.sell_cap[k]:
                 fee = terms.sell_cap[k]
             cost += rounded_up(fee, minor)
     if impact > 0.0:
-        cost += rounded_up(int(impact * sqrt(units / terms.per) * money) + 1, minor)
+        cost += rounded_up(int(impact * sqrt(units / terms.per) * money * WITHOUT_NOISE) + 1, minor)
     return cost
 
 
@@ -58,7 +60,7 @@ def least_cost(terms: Terms, spread: int, impact: float, units: int, money: int,
                 fee = float(terms.sell_cap[k])
             cost += fee
     if impact > 0.0:
-        cost += impact * sqrt(share) * money
+        cost += impact * sqrt(share) * money * WITHOUT_NOISE
     return cost
 
 

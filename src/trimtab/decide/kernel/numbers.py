@@ -64,10 +64,11 @@ def rate_of(money: int, rate: int) -> int:
 
 
 @inlined
-def per_unit(units: int, each: int, per: int) -> int:
-    """units x each / per, rounded up to a tick."""
-    whole = units // per
-    return whole * each - (-((units - whole * per) * each) // per)
+def fee_of(money: int, rate: int, units: int, each: int, per: int) -> int:
+    """money x rate / 10**9 + units x each / per, for units of one or 10**9 a share; their sum rounded up to a tick."""
+    whole, shares = money // RATE_ONE, units // per
+    parts = (money - whole * RATE_ONE) * rate + (units - shares * per) * each
+    return whole * rate + shares * each - (-parts // RATE_ONE)
 
 
 @inlined
