@@ -7,6 +7,10 @@ WORKERS ?= 2
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 PYTEST = $(BIN)/python -m pytest -p no:cacheprovider
 SOURCES = src scripts tests $(wildcard benchmarks)
+# What has a figure of its own for a night, beside the laws.
+SOAKED = tests/edges/test_store_damage.py tests/edges/test_store_clock.py
+SOAKED_SYSTEM = tests/system/test_same_fills.py tests/system/test_staged_once.py tests/system/test_store_crash.py \
+  tests/system/test_store_disk_faults.py tests/system/test_store_power_cut.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-system check lint types contracts docs format soak faults bench constraints clean
@@ -16,7 +20,7 @@ help:
 	@echo 'make test          the tests that pip alone can serve; none may be skipped'
 	@echo 'make test-system   the tests that need a browser, strace and the like'
 	@echo 'make check         the whole gate: format, lint, types, import contracts, test, test-system'
-	@echo 'make soak          the laws over 200,000 random books (long)'
+	@echo 'make soak          the night: the laws over 200,000 random books, and all else that has a figure for it'
 	@echo 'make faults        plants each named fault in a copy and expects a red run'
 	@echo 'make bench         our speed and answers beside the peers, as ratios in one run'
 	@echo 'make docs          writes again the pages that are made from the code and its examples'
@@ -86,8 +90,9 @@ docs: $(VENV)/.dev
 	$(BIN)/python scripts/refusal_page.py
 	$(BIN)/python scripts/source_map.py
 
-soak: $(VENV)/.dev
-	TRIMTAB_SOAK=1 $(PYTEST) -n $(WORKERS) --dist loadgroup tests/laws
+soak: $(VENV)/.system
+	TRIMTAB_SOAK=1 $(PYTEST) -n $(WORKERS) --dist loadgroup tests/laws $(SOAKED)
+	TRIMTAB_SOAK=1 $(PYTEST) -n $(WORKERS) --dist worksteal $(SOAKED_SYSTEM)
 
 faults: $(VENV)/.dev
 	$(BIN)/python scripts/faults.py
