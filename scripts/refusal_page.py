@@ -26,6 +26,7 @@ TITLES = {
     "flows": "Flows",
     "actions": "Corporate actions",
     "positions": "Positions of a broker",
+    "volumes": "Volumes",
     "sleeve": "The sleeve file",
     "prices asked for": "Questions to a price file",
 }

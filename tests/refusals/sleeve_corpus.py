@@ -486,6 +486,23 @@ CASES: tuple[Case, ...] = (
           "delete the line"),
     _case("refused", "a limit on orders below zero", "sleeve.toml", WHOLE + b"[orders]\norder_nav_max = -1\n",
           "sleeve.toml:9: orders.order_nav_max is -1; it is a number from 0 to 1000; correct order_nav_max"),
+    _case("refused", "a price collar of the whole price", "sleeve.toml", WHOLE + b"[orders]\nprice_collar = 1\n",
+          "sleeve.toml:9: orders.price_collar is 1; it is a fraction below 1 (0.05 is five percent); "
+          "correct price_collar"),
+    _case("refused", "a limit on money that is text", "sleeve.toml", WHOLE + b'[orders]\norder_notional_max = "much"\n',
+          'sleeve.toml:9: orders.order_notional_max is "much"; it is a number or "none"; '
+          "write the number without quotes (a fraction as 0.02)"),
+    _case("refused", "a step of limit prices of zero", "sleeve.toml", WHOLE + b"[orders]\nlimit_tick = 0\n",
+          "sleeve.toml:9: orders.limit_tick is 0; it is above zero, with at most nine decimals; correct limit_tick"),
+    _case("refused", "a time in force that is none", "sleeve.toml", WHOLE + b'[orders]\ntime_in_force = "IOC"\n',
+          "sleeve.toml:9: orders.time_in_force is 'IOC'; it is one of DAY, GTC, OPG; correct time_in_force"),
+    _case("refused", "a strategy with a comma", "sleeve.toml", WHOLE + b'[orders]\nstrategy = "a,b"\n',
+          "sleeve.toml:9: orders.strategy is 'a,b'; it is letters, digits, spaces and . _ / - (at most 40); "
+          "correct strategy"),
+    _case("refused", "a broker's symbol without a name", "sleeve.toml", WHOLE + b'[orders]\nsymbols = ["BRK.B"]\n',
+          "sleeve.toml:9: orders.symbols is 'BRK.B'; a row is SYMBOL=NAME, such as BRK.B=BRK B; correct symbols"),
+    _case("refused", "a symbol listed twice", "sleeve.toml", WHOLE + b'[orders]\nlistings = ["A=NYSE", "A=NASDAQ"]\n',
+          "sleeve.toml:9: orders.listings is ['A=NASDAQ', 'A=NYSE']; a symbol has one row; correct listings"),
     _case("refused", "an order type that is none", "sleeve.toml", WHOLE + b'[orders]\norder_type = "MAO"\n',
           "sleeve.toml:9: orders.order_type is 'MAO'; it is one of MOC, LOC, MKT, LMT; correct order_type"),
     _case("refused", "restricted names that are no list", "sleeve.toml", WHOLE + b'[orders]\nrestricted = "XYZ"\n',
