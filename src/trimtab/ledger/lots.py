@@ -202,9 +202,11 @@ _ONE = 10**40  # unit costs are compared to so many digits that two which differ
 def _in_order(lots: Sequence[Lot], order: Sequence[int], quantity_units: int) -> list[tuple[int, int]]:
     picked, left = [], quantity_units
     for at in order:
-        if not left:
+        units = lots[at].quantity_units
+        if units >= left:  # the last one
+            if left:
+                picked.append((at, left))
             break
-        units = min(left, lots[at].quantity_units)
         picked.append((at, units))
         left -= units
     return picked
