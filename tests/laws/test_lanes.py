@@ -29,6 +29,8 @@ POLICIES = (
     Policy(tolerance=0.02, to="edge", rounding="nearest", cooldown_sessions=2),
     Policy(tolerance=None, calendar="monthly", when="calendar", rounding="down"),
     Policy(tolerance=0.02, calendar="weekly", when="both", rounding="nearest"),
+    Policy(tolerance={"*": 0.04, "CASH": 0.1}, relative=0.2, combine="smaller", rounding="down", cooldown_sessions=2),
+    Policy(tolerance={"*": 0.01, "CASH": 1}, calendar="weekly", when="both", rounding="down"),
 )
 COSTS = (Costs(), Costs(fee_bps=5, sell_fees=(SellFee("sec", "2000-01-01", "0.278"),)))
 

@@ -6,33 +6,38 @@ out: who wants the trades walks that policy alone. Lanes share targets, limits a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from trimtab.decide.crossing import bands_of, impact_of, row_symbols, spreads_of, terms_of
+from trimtab.decide.kernel import Terms
 from trimtab.decide.stretch import Ground, crossing, days_of, never
 from trimtab.ledger.book import Book
 from trimtab.ledger.holding import happened
+from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
-from trimtab.mandate.policies import Policy
+from trimtab.mandate.policies import WHENS, Policy
 from trimtab.market.actions import Dividend, Split
 from trimtab.market.instruments import CASH
 
 Read = TypeVar("Read")
-OF_POLICY = ("mode", "scope", "when", "cools", "rounding", "objective")
-OF_COSTS = ("fee_rate", "per_share", "per_order", "order_min", "order_cap", "duty_rate")
+OF_POLICY = ("mode", "scope", "when", "cools", "rounding", "objective", "trade_min")
+OF_COSTS = ("per", "minor", "fee_rate", "per_share", "per_order", "order_min", "order_cap", "duty_rate")
+Asked = tuple[Policy, Costs]
 
 
 @dataclass(frozen=True, slots=True)
 class Abreast:
-    """Lanes on their way: their mandates, the book of cash that each began with, and the kernel's books and tallies,
-    which each leg writes on.
+    """Lanes on their way: the mandate whose targets and limits they share, the policy and costs of each, the book of
+    cash that each began with, and the kernel's books and tallies, which each leg writes on.
     """
 
     ground: Ground
     symbols: tuple[str, ...]
-    mandates: tuple[Mandate, ...]
+    wanted: Mandate
+    asked: tuple[Asked, ...]
     opening: Book
     books: Any
     tallies: Any
@@ -43,55 +48,46 @@ def kind(policy: Policy) -> tuple[str, str, str, str]:
     return policy.calendar or "", policy.when, policy.unwanted, policy.rounding
 
 
-def line_up(ground: Ground, mandates: Sequence[Mandate], capital_ticks: int, per: int) -> Abreast:
-    """The mandates' books of cash at the start. All have the same targets, limits and kind."""
+def line_up(ground: Ground, wanted: Mandate, asked: Sequence[Asked], capital_ticks: int, per: int) -> Abreast:
+    """The books of cash at the start, under the mandate's targets and limits; the policies are of one kind."""
     engine, room = ground.engine, ground.engine.kernel
     opening = Book((), capital_ticks, per, ground.prices.currency, ground.prices.scale)
-    symbols = row_symbols(opening, mandates[0])
-    m = len(mandates)
+    symbols = row_symbols(opening, wanted)
+    m = len(asked)
     whole, ratios = engine.whole, engine.ratios
     books = room.Books(
         whole([0] * (m * len(symbols))), whole([capital_ticks] * m), whole([never()] * m), whole([capital_ticks] * m)
     )
     one, none = [1.0] * m, [0.0] * m
     tallies = room.Tallies(
-        ratios(one), ratios(none), ratios(none), ratios(none), ratios(none), ratios(one), ratios(none), ratios(none),
-        whole([0] * m), whole([0] * m), whole([0] * m),
+        ratios(one), ratios(none), ratios(none), ratios(none), ratios(none), ratios(one), ratios(one), ratios(one),
+        ratios(none), whole([0] * m), whole([0] * m), whole([0] * m),
     )  # fmt: skip
-    return Abreast(ground, symbols, tuple(mandates), opening, books, tallies)
+    return Abreast(ground, symbols, wanted, tuple(asked), opening, books, tallies)
 
 
-def go(
-    abreast: Abreast,
-    due: Sequence[int],
-    flow_ticks: Sequence[int],
-    benchmark: Sequence[float],
-    first: int,
-    end: int,
-    *,
-    opening: int,
-) -> int:
-    """The lanes from session `first` up to `end`; `opening` is 1 where the first session buys the books.
+def go(abreast: Abreast, due: Sequence[int], flow: Any, benchmark: Any, first: int, end: int, *, opening: int) -> int:
+    """The lanes from session `first` up to `end`; `opening` is 1 where the first session buys the books. The flow and
+    the benchmark's return of each session are rows of the engine.
 
     Gives the first session not done: `end`, unless a lane is worth nothing or too much to count.
     """
     ground = abreast.ground
-    engine, room = ground.engine, ground.engine.kernel
-    shared = _shared(abreast, engine.whole(list(flow_ticks)), engine.ratios(list(benchmark)), first)
+    shared = _shared(abreast, flow, benchmark, first)
     days = days_of(ground, abreast.symbols, due)
     lanes = _lanes(abreast, first)
-    return int(room.run_lanes(lanes, shared, days, first, end, opening, abreast.books, abreast.tallies))
+    return int(ground.engine.kernel.run_lanes(lanes, shared, days, first, end, opening, abreast.books, abreast.tallies))
 
 
 def let_in(abreast: Abreast, flow_ticks: int) -> None:
     """The flow into each lane's cash."""
-    for lane in range(len(abreast.mandates)):
+    for lane in range(len(abreast.asked)):
         abreast.books.cash[lane] += flow_ticks
 
 
 def roll(abreast: Abreast, action: Split | Dividend, session: str, price_ticks: int) -> None:
     """Each lane through a split or dividend, as one book is rolled through it."""
-    books, m = abreast.books, len(abreast.mandates)
+    books, m = abreast.books, len(abreast.asked)
     at = abreast.symbols.index(action.symbol) * m
     for lane in range(m):
         units = int(books.shares[at + lane])
@@ -104,85 +100,100 @@ def roll(abreast: Abreast, action: Split | Dividend, session: str, price_ticks: 
 def _shared(abreast: Abreast, flow: Any, benchmark: Any, first: int) -> Any:
     """What the lanes have in common, crossed and refused as for a walk alone."""
     whole = abreast.ground.engine.whole
-    crossed = crossing(abreast.ground, abreast.opening, abreast.mandates[0], first, ())
-    terms, case, names = crossed.terms, crossed.case, crossed.names
+    crossed = crossing(abreast.ground, abreast.opening, abreast.wanted, first, ())
+    case, names, (policy, _) = crossed.case, crossed.names, abreast.asked[0]
     return abreast.ground.engine.kernel.Shared(
-        terms.per, case.floor, case.target, terms.when,
+        crossed.terms.per, case.floor, case.target, WHENS.index(policy.when),
         whole(names.target), whole(names.step), whole(names.flags), flow, benchmark,
     )  # fmt: skip
 
 
 def _lanes(abreast: Abreast, first: int) -> Any:
-    """Each mandate's settings as the kernel's rows; each policy and each record of costs is read once."""
-    engine, session = abreast.ground.engine, abreast.ground.panel.sessions[first]
-    terms = _Read(lambda mandate: terms_of(mandate, session, abreast.opening))
-    whole: list[int] = []
-    ratios: list[float] = []
-    fees = [0]
-    rate: list[int] = []
-    share: list[int] = []
-    cap: list[int] = []
-    for mandate in abreast.mandates:
-        of_policy, of_costs = terms.by_policy(mandate), terms.by_costs(mandate)
-        whole += [of_policy.per, of_policy.minor, *(getattr(of_costs, name) for name in OF_COSTS)]
-        whole += [*(getattr(of_policy, name) for name in OF_POLICY), of_policy.trade_min, 0]
-        ratios += [of_policy.reach, of_policy.turnover_max]
-        rate, share, cap = rate + of_costs.sell_rate, share + of_costs.sell_share, cap + of_costs.sell_cap
-        fees.append(len(rate))
-    band, spread, impact = _by_name(abreast, session)
+    """Each lane's policy, bands and costs as places in the kernel's tables, where each stands once."""
+    engine, session, symbols = abreast.ground.engine, abreast.ground.panel.sessions[first], abreast.symbols
+    wanted = dict(abreast.wanted.targets.weights)
+    targets = [wanted[symbol] for symbol in symbols]
+
+    def terms(mandate: Mandate) -> Terms:
+        return terms_of(mandate, session, abreast.opening)
+
+    rules = _Table("rules", abreast, lambda mandate: (terms(mandate), mandate.policy.cooldown_sessions))
+    bands = _Table("bands", abreast, lambda mandate: _bands(mandate, symbols, targets, session))
+    charges = _Table("charges", abreast, lambda mandate: (terms(mandate), mandate.costs))
+    policies = {id(policy): policy for policy, _ in abreast.asked}
+    paid = {id(costs): (costs, (id(costs), costs.sell_fees_on(session))) for _, costs in abreast.asked}
+    some = abreast.asked[0][1]
+    rule_of = {at: rules.place(each, some, _ruled_by(each)) for at, each in policies.items()}
+    charge_of = {at: charges.place(abreast.asked[0][0], each, key) for at, (each, key) in paid.items()}
+    band_of = {at: bands.place(each, some, _banded_by(each)) for at, each in policies.items() if each.priced is None}
+    places = [
+        band_of[id(policy)]
+        if policy.priced is None
+        else bands.place(policy, costs, (_banded_by(policy), paid[id(costs)][1]))
+        for policy, costs in abreast.asked
+    ]
+    sold = [[each.sell_rate, each.sell_share, each.sell_cap] for each, _ in charges.rows]
+    starts = [0]
+    for fees, _, _ in sold:
+        starts.append(starts[-1] + len(fees))
+    whole, ratios = engine.whole, engine.ratios
     return engine.kernel.Lanes(
-        engine.whole(whole), engine.ratios(ratios), engine.whole(fees), engine.whole(rate), engine.whole(share),
-        engine.whole(cap), engine.whole([mandate.policy.cooldown_sessions for mandate in abreast.mandates]),
-        engine.ratios(band), engine.whole(spread), engine.ratios(impact),
+        whole([rule_of[id(policy)] for policy, _ in abreast.asked]),
+        whole([charge_of[id(costs)] for _, costs in abreast.asked]),
+        whole(places),
+        whole([one for each, rest in rules.rows for one in (*_of(each, OF_POLICY), rest)]),
+        ratios([one for each, _ in rules.rows for one in (each.reach, each.turnover_max)]),
+        whole([one for each, _ in charges.rows for one in _of(each, OF_COSTS)]),
+        whole(starts), *(whole([one for fees in sold for one in fees[k]]) for k in range(3)),
+        ratios([band for row in bands.rows for band in row]),
+        whole([spread for _, costs in charges.rows for spread in spreads_of(costs, symbols)]),
+        ratios([impact_of(costs, symbol) for _, costs in charges.rows for symbol in symbols]),
     )  # fmt: skip
 
 
-def _by_name(abreast: Abreast, session: str) -> tuple[list[float], list[int], list[float]]:
-    """Bands (CASH last), half spreads and impacts: name by name, the lanes of a name side by side."""
-    symbols = abreast.symbols
-    wanted = dict(abreast.mandates[0].targets.weights)
-    targets = [wanted[symbol] for symbol in symbols]
-    bands = _Read(lambda mandate: _bands(mandate, symbols, targets, session))
-    spreads = _Read(lambda mandate: spreads_of(mandate.costs, symbols))
-    impacts = _Read(lambda mandate: [impact_of(mandate.costs, symbol) for symbol in symbols])
+def _ruled_by(policy: Policy) -> Hashable:
+    """All that the kernel's terms take from a policy."""
     return (
-        _side_by_side([bands.by_both(mandate) for mandate in abreast.mandates]),
-        _side_by_side([spreads.by_costs(mandate) for mandate in abreast.mandates]),
-        _side_by_side([impacts.by_costs(mandate) for mandate in abreast.mandates]),
-    )
+        policy.mode, policy.scope, policy.to, policy.when, policy.rounding, policy.objective, policy.cooldown_sessions,
+    )  # fmt: skip
+
+
+def _banded_by(policy: Policy) -> Hashable:
+    """All that bands take from a policy."""
+    widths = (policy.tolerance, policy.relative)
+    by_name = [tuple(sorted(each.items())) if isinstance(each, MappingProxyType) else each for each in widths]
+    return (*by_name, policy.combine, policy.priced)
+
+
+def _of(terms: Terms, names: Sequence[str]) -> list[int]:
+    return [getattr(terms, name) for name in names]
 
 
 def _bands(mandate: Mandate, symbols: Sequence[str], targets: Sequence[int], session: str) -> list[float]:
     return [*bands_of(mandate, symbols, targets, session), mandate.policy.band(CASH, mandate.targets.cash)]
 
 
-def _side_by_side(rows: Sequence[Sequence[Any]]) -> list[Any]:
-    """One row a lane as one row a name."""
-    return [row[i] for i in range(len(rows[0])) for row in rows]
-
-
 @dataclass(slots=True)
-class _Read(Generic[Read]):
-    """What is read off a mandate, once for each policy or record of costs that it depends on."""
+class _Table(Generic[Read]):
+    """Rows of what is read off mandates, each once for all lanes of this ground."""
 
+    name: str
+    abreast: Abreast
     read: Callable[[Mandate], Read]
-    known: dict[tuple[int, ...], Read] = field(default_factory=dict)
+    rows: list[Read] = field(default_factory=list)
+    known: dict[Hashable, int] = field(default_factory=dict)
 
-    def by_policy(self, mandate: Mandate) -> Read:
-        """What depends on the policy alone."""
-        return self._once(mandate, id(mandate.policy))
-
-    def by_costs(self, mandate: Mandate) -> Read:
-        """What depends on the costs alone."""
-        return self._once(mandate, id(mandate.costs))
-
-    def by_both(self, mandate: Mandate) -> Read:
-        """What depends on the policy, and where its band is priced on the costs too."""
-        if mandate.policy.priced is None:
-            return self._once(mandate, id(mandate.policy))
-        return self._once(mandate, id(mandate.policy), id(mandate.costs))
-
-    def _once(self, mandate: Mandate, *key: int) -> Read:
+    def place(self, policy: Policy, costs: Costs, key: Hashable) -> int:
+        """The place of the row of this policy and costs; the key is all that the row depends on."""
         if key not in self.known:
-            self.known[key] = self.read(mandate)
+            self.known[key] = len(self.rows)
+            self.rows.append(self._row(policy, costs, key))
         return self.known[key]
+
+    def _row(self, policy: Policy, costs: Costs, key: Hashable) -> Read:
+        wanted, kept = self.abreast.wanted, self.abreast.ground.crossed
+        of_all = (self.name, id(wanted), self.abreast.opening.per, key)
+        if of_all not in kept:  # what the ids are of is held, so that they stay its own
+            kept[of_all] = (self.read(replace(wanted, policy=policy, costs=costs)), wanted, costs)
+        row: Read = kept[of_all][0]
+        return row

@@ -1,9 +1,9 @@
 """The arithmetic of one decision, on rows of whole ticks, in the subset of Python that a compiler takes.
 
-docs/decision.md is the specification. Money is whole ticks, weights are whole 10**-12, floats carry only ratios; every
-product is split so that it stays below 2**63. No function here knows a symbol: position i of a row is symbol i of the
-crossing. The rooms import each other by relative names only, so that the same source can be loaded a second time,
-compiled.
+docs/decision.md is the specification. Money is whole ticks, weights are whole 10**-12, floats carry only ratios (and
+for lanes whole numbers below 2**53, see plain.py); every product is split so that it stays below 2**63. No function
+here knows a symbol: position i of a row is symbol i of the crossing. The rooms import each other by relative names
+only, so that the same source can be loaded a second time, compiled.
 
 The walk of one account: drift -> goals -> problem -> choices -> dual -> moves -> proof -> settle -> why.
 """
@@ -11,8 +11,9 @@ The walk of one account: drift -> goals -> problem -> choices -> dual -> moves -
 from __future__ import annotations
 
 from .account import decide_account, decide_block
+from .block import Books, Lanes, Shared
 from .costs import cost_of
-from .lanes import Books, Lanes, Shared, Tallies, run_lanes
+from .lanes import run_lanes
 from .records import (
     FROZEN,
     IN_BAND,
@@ -31,6 +32,7 @@ from .records import (
     Space,
     Terms,
 )
+from .tallies import Tallies
 from .walk import AT_CLOSE, ENDED, LATER, NEVER, OUT_OF_BOUNDS, PLANNED, Days, Log, Pace, Stopped, walk
 
 __all__ = [

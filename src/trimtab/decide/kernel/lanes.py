@@ -1,97 +1,39 @@
 """A thousand policies side by side through a stretch of sessions: lanes of one book each, looked at together.
 
 A lane is one policy with its costs; all lanes of a block share prices, targets, limits, rounding and cadence. The lanes
-lie beside each other in memory, so that valuing them and testing their bands runs over lanes in step. Whatever the test
-does not clear is decided by `decide_units` alone, so a lane's trades are those of its own walk.
+lie beside each other in memory, so that valuing them and testing their bands runs over lanes in step, in floats that
+hold whole numbers. Whatever the test does not clear is decided for each lane alone: a plain book in floats too, all
+others by `decide_units`; so a lane's trades are those of its own walk.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from .account import decide_units, make_space
+from .block import CHARGES, COOLDOWN, RULES, Books, Lanes, Mirror, Shared, lay_out, terms_of
 from .brisk import DECIDED, brisk_down
 from .costs import tally
-from .mode import compiled, entry, floats, ints, making
+from .mode import compiled, entry, floats, inlined, ints, making
 from .numbers import worth
-from .records import BAND_ONLY, BOTH, CALENDAR_ONLY, FAR, FROZEN, NO_BUY, NO_SELL, UNWANTED, Case, Names, Space, Terms
+from .plain import CLEAR, TRADES, UNSURE, Asking, Bench, plain_down
+from .records import (
+    BAND_ONLY,
+    BOTH,
+    CALENDAR_ONLY,
+    FAR,
+    FROZEN,
+    NO_BUY,
+    NO_SELL,
+    UNWANTED,
+    WEIGHT_ONE,
+    Case,
+    Names,
+    Space,
+)
+from .tallies import Tallies, earn, fall, scatter
 from .walk import MARGIN, WORTH_MAX, Days
 
 
-class Lanes(NamedTuple):
-    """The settings of each lane: one Terms a lane in rows of whole numbers and of ratios, its band by name, CASH last,
-    and its half spread and impact by name.
-    """
-
-    whole: list[int]  # WHOLE a lane
-    ratios: list[float]  # RATIOS a lane
-    fees: list[int]  # where a lane's sell fees start in the three rows below; one more at the end
-    sell_rate: list[int]
-    sell_share: list[int]
-    sell_cap: list[int]
-    cooldown: list[int]
-    band: list[float]  # name by name, the lanes of a name side by side
-    spread: list[int]
-    impact: list[float]
-
-
-class Shared(NamedTuple):
-    """What all lanes of a block have in common."""
-
-    per: int
-    floor: int
-    target: int
-    when: int
-    targets: list[int]
-    step: list[int]
-    base: list[int]  # flags
-    flow: list[int]  # money that came in at the start of each session, for the returns
-    benchmark: list[float]  # return of the targets held continuously into each session
-
-
-class Books(NamedTuple):
-    """The books of the lanes as they stand: shares name by name, the lanes of a name side by side."""
-
-    shares: list[int]
-    cash: list[int]
-    last: list[int]  # place of the last trade
-    worth: list[int]  # NAV after the last session done
-
-
-class Tallies(NamedTuple):
-    """What is counted of each lane as the sessions pass."""
-
-    growth: list[float]
-    returns: list[float]
-    squares: list[float]
-    active: list[float]
-    active_squares: list[float]
-    peak: list[float]
-    drawdown: list[float]
-    value: list[float]
-    traded: list[int]
-    cost: list[int]
-    rebalances: list[int]
-
-
-WHOLE, RATIOS = 16, 2
-
-
-@making
-def terms_of(lanes: Lanes, lane: int) -> Terms:
-    """The lane's terms."""
-    w, r = lane * WHOLE, lane * RATIOS
-    a, b = lanes.fees[lane], lanes.fees[lane + 1]
-    whole = lanes.whole
-    return Terms(
-        whole[w], whole[w + 1], whole[w + 2], whole[w + 3], whole[w + 4], whole[w + 5], whole[w + 6], whole[w + 7],
-        lanes.sell_rate[a:b], lanes.sell_share[a:b], lanes.sell_cap[a:b],
-        whole[w + 8], whole[w + 9], lanes.ratios[r], whole[w + 10], whole[w + 11], whole[w + 12], whole[w + 13],
-        whole[w + 14], lanes.ratios[r + 1], whole[w + 15],
-    )  # fmt: skip
-
-
-@compiled
+@inlined
 def mark_session(days: Days, t: int, shared: Shared, price: list[int], flags: list[int]) -> None:
     """Writes the session's prices, and the names' flags with the frozen ones marked."""
     at = t * len(price)
@@ -100,60 +42,127 @@ def mark_session(days: Days, t: int, shared: Shared, price: list[int], flags: li
         flags[i] = shared.base[i] | FROZEN if days.frozen[at + i] != 0 else shared.base[i]
 
 
-@compiled
-def value_lanes(books: Books, price: list[int], per: int, total: list[int]) -> int:
-    """Writes what each lane's book is worth; returns how many are worth nothing, or too much to count."""
-    m = len(total)
-    for lane in range(m):
-        total[lane] = books.cash[lane]
+@inlined
+def in_floats(days: Days, t: int, price: list[float]) -> None:
+    """Writes the session's prices as floats."""
+    at = t * len(price)
     for i in range(len(price)):
-        each = price[i]
-        row = books.shares[i * m : (i + 1) * m]
-        if per == 1:
-            for lane in range(m):
-                total[lane] += row[lane] * each
-        else:
-            for lane in range(m):
-                total[lane] += worth(row[lane], each, per)
-    lost = 0
+        price[i] = float(days.price[at + i])
+
+
+@compiled
+def value_lanes(held: list[float], cash: list[float], price: list[float], total: list[float]) -> int:
+    """Writes what each lane's book of whole shares is worth; returns of how many that is not sure.
+
+    Where no book owes money and none is worth over 2**52, every sum on the way is a whole number below that.
+    """
+    m, n = len(total), len(price)
     for lane in range(m):
-        lost += 1 if total[lane] <= 0 or total[lane] > WORTH_MAX else 0
+        total[lane] = cash[lane]
+    for i in range(0, n - n % 4, 4):  # four names a pass: each pass writes every total
+        a, b, c, d = price[i], price[i + 1], price[i + 2], price[i + 3]
+        first, second = held[i * m : (i + 1) * m], held[(i + 1) * m : (i + 2) * m]
+        third, fourth = held[(i + 2) * m : (i + 3) * m], held[(i + 3) * m : (i + 4) * m]
+        for lane in range(m):
+            total[lane] += first[lane] * a + second[lane] * b + (third[lane] * c + fourth[lane] * d)
+    for i in range(n - n % 4, n):
+        a, first = price[i], held[i * m : (i + 1) * m]
+        for lane in range(m):
+            total[lane] += first[lane] * a
+    odd = 0
+    for lane in range(m):
+        odd += 1 if total[lane] <= 0.0 or total[lane] > 4.0 * CLEAR or cash[lane] < 0.0 else 0
+    return odd
+
+
+@compiled
+def value_exactly(books: Books, price: list[int], per: int, total: list[float]) -> int:
+    """Writes what each lane's book is worth; returns how many are worth nothing, or too much to count."""
+    m, lost = len(total), 0
+    for lane in range(m):
+        value = books.cash[lane]
+        for i in range(len(price)):
+            value += worth(books.shares[i * m + lane], price[i], per)
+        total[lane] = float(value)
+        lost += 1 if value <= 0 or value > WORTH_MAX else 0
     return lost
 
 
 @compiled
-def test_lanes(
-    lanes: Lanes, shared: Shared, books: Books, price: list[int], total: list[int], value: list[float], out: list[int]
-) -> int:
+def drift_of_lanes(
+    held: list[float], price: list[float], per: int, targets: list[int], value: list[float], far: list[float]
+) -> None:
+    """Writes how far, in money, the farthest name of each lane is from its target."""
+    m, n = len(value), len(price)
+    for lane in range(m):
+        far[lane] = 0.0
+    for i in range(0, n - n % 4, 4):
+        a, b, c, d = price[i] / per, price[i + 1] / per, price[i + 2] / per, price[i + 3] / per
+        p, q, r, s = targets[i] / 1e12, targets[i + 1] / 1e12, targets[i + 2] / 1e12, targets[i + 3] / 1e12
+        first, second = held[i * m : (i + 1) * m], held[(i + 1) * m : (i + 2) * m]
+        third, fourth = held[(i + 2) * m : (i + 3) * m], held[(i + 3) * m : (i + 4) * m]
+        for lane in range(m):
+            v = value[lane]
+            w, x = abs(first[lane] * a - p * v), abs(second[lane] * b - q * v)
+            y, z = abs(third[lane] * c - r * v), abs(fourth[lane] * d - s * v)
+            w, y = w if w > x else x, y if y > z else z
+            w = w if w > y else y
+            far[lane] = w if w > far[lane] else far[lane]
+    for i in range(n - n % 4, n):
+        a, p, first = price[i] / per, targets[i] / 1e12, held[i * m : (i + 1) * m]
+        for lane in range(m):
+            w = abs(first[lane] * a - p * value[lane])
+            far[lane] = w if w > far[lane] else far[lane]
+
+
+@compiled
+def test_lanes(shared: Shared, mirror: Mirror, price: list[float], out: list[int]) -> int:
     """Marks each lane with a name or CASH near the edge of its band or beyond, or without the cash of its floor;
     returns how many.
+
+    The farthest name is held against the narrowest band first; lanes that this does not clear are tested name by name.
     """
-    m, n = len(total), len(price)
-    target = shared.target / 1e12
+    value, cash, far = mirror.total, mirror.cash, mirror.far
+    m, n = len(value), len(price)
+    target, floor = shared.target / 1e12, float(shared.floor)
     least = 0.0  # a smaller book's floor would be more than its target of cash
     if shared.floor > 0:
-        least = shared.floor / (target - MARGIN) if target > 2.0 * MARGIN else FAR
-    band = lanes.band[n * m : (n + 1) * m]
-    cash = books.cash
+        least = floor / (target - MARGIN) if target > 2.0 * MARGIN else FAR
+    wide, narrow = mirror.wide[n * m : (n + 1) * m], mirror.narrow
     for lane in range(m):
-        value[lane] = float(total[lane])
-        drift = cash[lane] - target * value[lane]
-        wide = (band[lane] - MARGIN) * value[lane]
-        far = 1 if abs(drift) > wide else 0
+        far_off = 1 if abs(cash[lane] - target * value[lane]) > wide[lane] * value[lane] else 0
         short = 1 if value[lane] < least else 0
-        out[lane] = far | short | (1 if cash[lane] < shared.floor else 0)
+        out[lane] = far_off | short | (1 if cash[lane] < floor else 0)
     for i in range(n):
-        each, target = float(price[i]) / shared.per, shared.targets[i] / 1e12
-        row, band = books.shares[i * m : (i + 1) * m], lanes.band[i * m : (i + 1) * m]
-        leaving = 1 if shared.base[i] & UNWANTED != 0 else 0
-        for lane in range(m):
-            drift = row[lane] * each - target * value[lane]
-            far = 1 if abs(drift) > (band[lane] - MARGIN) * value[lane] else 0
-            out[lane] |= far | (leaving if row[lane] > 0 else 0)
+        if shared.base[i] & UNWANTED != 0:
+            row = mirror.held[i * m : (i + 1) * m]
+            for lane in range(m):
+                out[lane] |= 1 if row[lane] > 0.0 else 0
+    drift_of_lanes(mirror.held, price, shared.per, shared.targets, value, far)
+    for lane in range(m):
+        out[lane] |= 2 if far[lane] > narrow[lane] * value[lane] else 0
     count = 0
     for lane in range(m):
-        count += out[lane]
+        count += 1 if out[lane] != 0 else 0
+    if count == 0:
+        return 0
+    count = 0
+    for lane in range(m):
+        if out[lane] == 2:
+            out[lane] = test_names(shared, mirror, price, lane)
+        count += out[lane] & 1
     return count
+
+
+@compiled
+def test_names(shared: Shared, mirror: Mirror, price: list[float], lane: int) -> int:
+    """1 where a name of the lane is near the edge of its own band or beyond."""
+    m, value = len(mirror.total), mirror.total[lane]
+    for i in range(len(price)):
+        drift = mirror.held[i * m + lane] * (price[i] / shared.per) - shared.targets[i] / 1e12 * value
+        if abs(drift) > mirror.wide[i * m + lane] * value:
+            return 1
+    return 0
 
 
 @compiled
@@ -178,92 +187,94 @@ def names_of(
     lanes: Lanes, shared: Shared, books: Books, price: list[int], flags: list[int], lane: int, names: Names
 ) -> None:
     """Writes the lane's rows."""
-    m = len(books.cash)
-    for i in range(len(price)):
-        at = i * m + lane
-        names.shares[i], names.price[i], names.flags[i] = books.shares[at], price[i], flags[i]
-        names.band[i], names.spread[i], names.impact[i] = lanes.band[at], lanes.spread[at], lanes.impact[at]
+    m, n = len(books.cash), len(price)
+    bands, costs = lanes.bands[lane] * (n + 1), lanes.costs[lane] * n
+    for i in range(n):
+        names.shares[i], names.price[i], names.flags[i] = books.shares[i * m + lane], price[i], flags[i]
+        names.band[i], names.spread[i] = lanes.band[bands + i], lanes.spread[costs + i]
+        names.impact[i] = lanes.impact[costs + i]
         names.value[i] = worth(names.shares[i], price[i], shared.per)
 
 
 @making
-def decide_lane(
-    lanes: Lanes, books: Books, tallies: Tallies, names: Names, case: Case, lane: int, place: int, space: Space,
-    total: list[int], units: list[int],
+def decide_exactly(
+    lanes: Lanes, books: Books, mirror: Mirror, tallies: Tallies, names: Names, case: Case, lane: int, place: int,
+    space: Space, units: list[int],
 ) -> None:  # fmt: skip
     """Decides one lane, fills its plan and counts it."""
     terms = terms_of(lanes, lane)
-    if brisk_down(terms, case, names, total[lane], space.hit, space.leaves, units) != DECIDED:
+    if brisk_down(terms, case, names, int(mirror.total[lane]), space.hit, space.leaves, units) != DECIDED:
         decide_units(terms, case, names, space, units)
     net, cost, booked, moved = tally(terms, names, units)
     if moved == 0:
         return
     m = len(books.cash)
     for i in range(len(units)):
-        books.shares[i * m + lane] = units[i]
+        books.shares[i * m + lane], mirror.held[i * m + lane] = units[i], float(units[i])
+    fill(books, mirror, tallies, lane, place, case.asked, net, cost, moved)
+
+
+@compiled
+def decide_plainly(
+    lanes: Lanes, books: Books, mirror: Mirror, tallies: Tallies, bench: Bench, case: Case, cash_target: int, lane: int,
+    place: int,
+) -> int:  # fmt: skip
+    """Decides one plain lane, fills its plan and counts it; UNSURE where it is left to be decided exactly."""
+    m, n = len(books.cash), len(bench.price)
+    total, cash, top = mirror.total[lane], mirror.cash[lane], mirror.top[lane]
+    if cash < 0.0 or total >= CLEAR or total * top >= CLEAR:
+        return UNSURE
+    for i in range(n):
+        bench.held[i] = mirror.held[i * m + lane]
+    rules, band = lanes.policy[lane] * RULES, lanes.bands[lane] * (n + 1)
+    asking = Asking(
+        total, cash, cash_target / 1e12, lanes.band[band + n], top, mirror.bottom[lane],
+        float(lanes.charges[lanes.costs[lane] * CHARGES + 1]), lanes.rules[rules + 2], lanes.rules[rules + 3],
+        case.due, case.asked, case.cooling,
+    )  # fmt: skip
+    done, net, cost, moved = plain_down(bench, lanes.band[band : band + n], asking)
+    if done == TRADES:
+        for i in range(n):
+            mirror.held[i * m + lane] = bench.units[i]
+        for i in range(n):
+            books.shares[i * m + lane] = int(bench.units[i])
+        fill(books, mirror, tallies, lane, place, case.asked, int(net), int(cost), int(moved))
+    return done
+
+
+@compiled
+def fill(
+    books: Books, mirror: Mirror, tallies: Tallies, lane: int, place: int, asked: int, net: int, cost: int, moved: int
+) -> None:
+    """Takes the money of a lane's trades, and counts them."""
     books.cash[lane] -= net + cost
     books.last[lane] = place
-    total[lane] -= cost
-    tallies.traded[lane] += moved if case.asked == 0 else 0
+    mirror.cash[lane] = float(books.cash[lane])
+    mirror.total[lane] -= float(cost)
+    tallies.traded[lane] += moved if asked == 0 else 0
     tallies.cost[lane] += cost
     tallies.rebalances[lane] += 1
 
 
-@compiled
-def earn(tallies: Tallies, books: Books, flow: int, total: list[int], returns: list[float]) -> None:
-    """Writes the session's return of each lane, time-weighted: the flow came in at its start; adds up its value.
-
-    Few rows a loop here and below, so that each runs over lanes in step.
-    """
-    before, value = books.worth, tallies.value
-    for lane in range(len(total)):
-        returns[lane] = float(total[lane]) / float(before[lane] + flow) - 1.0
-    for lane in range(len(total)):
-        value[lane] += float(total[lane])
-        before[lane] = total[lane]
-
-
-@compiled
-def fall(tallies: Tallies, returns: list[float]) -> None:
-    """Grows a unit of money in each lane and keeps its peak and its deepest fall from one."""
-    growth, peak, drawdown = tallies.growth, tallies.peak, tallies.drawdown
-    for lane in range(len(returns)):
-        grown = growth[lane] * (1.0 + returns[lane])
-        growth[lane] = grown
-        peak[lane] = grown if grown > peak[lane] else peak[lane]
-    for lane in range(len(returns)):
-        deep = growth[lane] / peak[lane] - 1.0
-        drawdown[lane] = deep if deep < drawdown[lane] else drawdown[lane]
-
-
-@compiled
-def scatter(tallies: Tallies, benchmark: float, returns: list[float]) -> None:
-    """Adds up the returns and their squares, and those less the benchmark's."""
-    total, squares = tallies.returns, tallies.squares
-    for lane in range(len(returns)):
-        total[lane] += returns[lane]
-        squares[lane] += returns[lane] * returns[lane]
-    active, active_squares = tallies.active, tallies.active_squares
-    for lane in range(len(returns)):
-        off = returns[lane] - benchmark
-        active[lane] += off
-        active_squares[lane] += off * off
+@inlined
+def unasked(shared: Shared, due: int, asked: int, tied: int) -> bool:
+    """Whether the session asks no book for a trade that has the cash of its floor."""
+    resting = due == 0 and (shared.when == BOTH or shared.when == CALENDAR_ONLY)
+    return resting and asked == 0 and tied == 0
 
 
 @compiled
 def lanes_to_decide(
-    lanes: Lanes, shared: Shared, days: Days, t: int, asked: int, bound: int, books: Books, price: list[int],
-    total: list[int], value: list[float], out: list[int],
+    shared: Shared, due: int, asked: int, tied: int, books: Books, mirror: Mirror, price: list[float], out: list[int]
 ) -> int:  # fmt: skip
     """Marks the lanes that may have to trade at the session; returns how many."""
-    due = days.due[t]
     by_date = due == 1 and shared.when != BAND_ONLY and shared.when != BOTH
-    if asked == 1 or by_date or bound == 1 or days.held_back[t] != 0:
+    if asked == 1 or by_date or tied == 1:
         mark_all(out)
         return len(out)
     if due == 0 and (shared.when == BOTH or shared.when == CALENDAR_ONLY):
         return mark_short(books, shared.floor, out)
-    return test_lanes(lanes, shared, books, price, total, value, out)
+    return test_lanes(shared, mirror, price, out)
 
 
 @entry
@@ -276,34 +287,61 @@ def run_lanes(
     `asked` is 1 where the first session buys the book; a lane worth nothing, or too much to count, ends the run.
     """
     m, n = len(books.cash), len(shared.targets)
-    price, flags, total, out, value = ints(n), ints(n), ints(m), ints(m), floats(m)
-    returns, units = floats(m), ints(n)
+    price, flags, units, out, returns = ints(n), ints(n), ints(n), ints(m), floats(m)
     names = Names(ints(n), ints(n), shared.step, shared.targets, floats(n), ints(n), floats(n), ints(n), ints(n))
     space = make_space(n, terms_of(lanes, 0))  # all lanes of a block round alike
-    bound = 0
+    mirror = Mirror(
+        floats(n * m), floats(m), floats(m), floats(m), floats((n + 1) * m), floats(m), floats(m), ints(m), floats(m),
+        floats(m),
+    )  # fmt: skip
+    lay_out(lanes, shared, books, mirror)
+    bench = Bench(
+        floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n)
+    )  # fmt: skip
+    bound, cash_target = 0, WEIGHT_ONE
     for i in range(n):
+        bench.share[i], bench.target[i] = shared.targets[i] / 1e12, float(shared.targets[i])
+        cash_target -= shared.targets[i]
         if shared.base[i] & (NO_BUY | NO_SELL) != 0:
             bound = 1
+    done = end
     for t in range(first, end):
-        mark_session(days, t, shared, price, flags)
-        if value_lanes(books, price, shared.per, total) > 0:
-            return t
-        opening = asked if t == first else 0
-        if lanes_to_decide(lanes, shared, days, t, opening, bound, books, price, total, value, out) > 0:
+        in_floats(days, t, bench.price)
+        odd = 1 if shared.per != 1 else value_lanes(mirror.held, mirror.cash, bench.price, mirror.total)
+        if odd > 0:
+            mark_session(days, t, shared, price, flags)
+            if value_exactly(books, price, shared.per, mirror.total) > 0:
+                done = t
+                break
+        due, opening = days.due[t], asked if t == first else 0
+        tied = 1 if bound == 1 or days.held_back[t] != 0 else 0
+        rest = unasked(shared, due, opening, tied) and shared.floor == 0 and odd == 0  # then nobody owes money
+        if not rest and lanes_to_decide(shared, due, opening, tied, books, mirror, bench.price, out) > 0:
+            mark_session(days, t, shared, price, flags)
             for lane in range(m):
-                if out[lane] == 0:
+                if out[lane] & 1 == 0:
                     continue
-                cooling = 1 if days.place[t] - books.last[lane] < lanes.cooldown[lane] else 0
+                cooldown = lanes.rules[lanes.policy[lane] * RULES + COOLDOWN]
+                cooling = 1 if days.place[t] - books.last[lane] < cooldown else 0
                 if cooling == 1 and opening == 0 and books.cash[lane] >= shared.floor:
                     continue
                 case = Case(
-                    books.cash[lane], shared.floor, shared.target, lanes.band[n * m + lane], days.due[t], opening,
-                    cooling,
+                    books.cash[lane], shared.floor, shared.target, lanes.band[lanes.bands[lane] * (n + 1) + n],
+                    due, opening, cooling,
                 )  # fmt: skip
+                if mirror.plain[lane] == 1 and days.held_back[t] == 0:
+                    if decide_plainly(
+                        lanes, books, mirror, tallies, bench, case, cash_target, lane, days.place[t]
+                    ) != UNSURE:  # fmt: skip
+                        continue
                 names_of(lanes, shared, books, price, flags, lane, names)
-                decide_lane(lanes, books, tallies, names, case, lane, days.place[t], space, total, units)
-        earn(tallies, books, shared.flow[t], total, returns)
-        fall(tallies, returns)
+                decide_exactly(lanes, books, mirror, tallies, names, case, lane, days.place[t], space, units)
+        earn(tallies.growth, tallies.value, mirror.before, float(shared.flow[t]), mirror.total, returns)
+        fall(tallies.growth, tallies.peak, tallies.high, tallies.low)
         if opening == 0:
-            scatter(tallies, shared.benchmark[t], returns)
-    return end
+            scatter(
+                tallies.returns, tallies.squares, tallies.active, tallies.active_squares, shared.benchmark[t], returns
+            )
+    for lane in range(m):
+        books.worth[lane] = int(mirror.before[lane])
+    return done

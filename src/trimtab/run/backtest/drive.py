@@ -27,7 +27,7 @@ from trimtab.units import money, shares, worth
 class Road:
     """A setting laid out for an engine: one ground for each age at which prices may still be traded on.
 
-    `due` holds the due sessions of each calendar that was asked for so far.
+    `due` holds the due sessions of each calendar once one was asked for.
     """
 
     setting: Setting
@@ -37,8 +37,8 @@ class Road:
 
     def due_on(self, policy: Policy) -> list[int]:
         """The policy's due sessions: 1 where its calendar looks, one list for all policies with that calendar."""
-        if policy.calendar not in self.due:
-            self.due[policy.calendar] = due_places(self.setting.sessions, policy)
+        if not self.due:
+            self.due.update(due_places(self.setting.sessions))
         return self.due[policy.calendar]
 
 
@@ -61,12 +61,20 @@ class Driven:
 
 def make_road(setting: Setting, engine: Engine) -> Road:
     """The setting laid out: its panels, and where each session stands on the axis that is counted on."""
-    places = [bisect_right(setting.counted, session) for session in setting.sessions]
+    places = _places(setting.counted, setting.sessions)
     grounds = {}
     for age in sorted({mandate.limits.price_age_sessions_max for mandate in setting.mandates.values()}):
         panel = make_panel(setting.prices, setting.symbols, setting.sessions, age_sessions_max=age, axis=setting.axis)
         grounds[age] = stretch.make_ground(setting.prices, panel, setting.counted, places, engine)
     return Road(setting, engine, grounds)
+
+
+def _places(axis: Sequence[str], sessions: Sequence[str]) -> list[int]:
+    """How many sessions of the axis there are up to each of these, which mostly are a run of them."""
+    first = bisect_right(axis, sessions[0])
+    if first and tuple(axis[first - 1 : first - 1 + len(sessions)]) == tuple(sessions):
+        return list(range(first, first + len(sessions)))
+    return [bisect_right(axis, session) for session in sessions]
 
 
 def drive(road: Road, mandates: Mapping[int, Mandate], *, look: bool) -> Driven:

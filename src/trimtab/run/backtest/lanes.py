@@ -6,36 +6,42 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 from trimtab.decide import abreast
 from trimtab.decide.abreast import Abreast, kind
-from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, cost_a_year, days_between, rows_a_year
+from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, days_between, rows_a_year
 from trimtab.mandate.costs import Costs
-from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
 from trimtab.run.backtest.drive import Road, out_of_bounds, stops_of
 from trimtab.run.backtest.records import Swept
 
-LANES = 96  # a block's books and bands stay in the processor's nearest memory
+LANES = 256  # a block's books and bands stay in the processor's near memory
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """What all blocks of a sweep run on: `benchmark` has a return for each session, the first one's zero, `flows` the
-    money of each session.
+    money of each session, both as the engine's rows; `stops` are the places where something comes from outside.
     """
 
     road: Road
     asked: tuple[tuple[Policy, Costs], ...]
-    benchmark: tuple[float, ...]
-    flows: tuple[int, ...]
+    benchmark: Any
+    flows: Any
+    stops: tuple[int, ...]
 
 
 def make_field(road: Road, asked: Sequence[tuple[Policy, Costs]], benchmark: Sequence[float]) -> Field:
     """What the blocks of these policies and costs run on."""
-    setting = road.setting
-    flows = tuple(setting.flows.get(t, 0) for t in range(len(setting.sessions)))
-    return Field(road, tuple(asked), tuple(benchmark), flows)
+    setting, engine = road.setting, road.engine
+    flows = [0] * len(setting.sessions)
+    for t, flow in setting.flows.items():
+        flows[t] = flow
+    costs = {id(costs): costs for _, costs in asked}.values()
+    stops = stops_of(setting, (0,), [replace(setting.mandates[0], costs=each) for each in costs])
+    return Field(road, tuple(asked), engine.ratios(list(benchmark)), engine.whole(flows), tuple(stops))
 
 
 def can_walk_abreast(road: Road) -> bool:
@@ -49,62 +55,68 @@ def blocks_of(asked: Sequence[tuple[Policy, Costs]]) -> list[tuple[int, ...]]:
     by_kind: dict[tuple[str, ...], list[int]] = {}
     for at, (policy, _) in enumerate(asked):
         by_kind.setdefault(kind(policy), []).append(at)
-    return [tuple(places[k : k + LANES]) for places in by_kind.values() for k in range(0, len(places), LANES)]
+    return [block for places in by_kind.values() for block in _parted(places)]
+
+
+def _parted(places: Sequence[int]) -> list[tuple[int, ...]]:
+    """The places in as few blocks as hold them, of about one size."""
+    count = -(-len(places) // LANES)
+    cuts = [len(places) * k // count for k in range(count + 1)]
+    return [tuple(places[a:b]) for a, b in pairwise(cuts)]
 
 
 def walk_block(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
     """The rows of one block, in its order."""
-    setting = field.road.setting
+    setting, asked = field.road.setting, [field.asked[at] for at in block]
     (wanted,) = setting.mandates.values()
-    mandates = [replace(wanted, policy=policy, costs=costs) for policy, costs in (field.asked[at] for at in block)]
-    lanes = abreast.line_up(
-        field.road.grounds[wanted.limits.price_age_sessions_max], mandates, setting.capital_ticks, setting.per
-    )
-    _walk(field, lanes, mandates)
-    return tuple(_rows(field, mandates, lanes))
+    ground = field.road.grounds[wanted.limits.price_age_sessions_max]
+    lanes = abreast.line_up(ground, wanted, asked, setting.capital_ticks, setting.per)
+    _walk(field, lanes)
+    return tuple(_rows(field, lanes))
 
 
-def _walk(field: Field, lanes: Abreast, mandates: Sequence[Mandate]) -> None:
+def _walk(field: Field, lanes: Abreast) -> None:
     """The lanes through all sessions: rolled, paid in, then walked up to where something comes from outside."""
     setting, panel = field.road.setting, lanes.ground.panel
-    due, flows = field.road.due_on(mandates[0].policy), field.flows
-    stops = stops_of(setting, (0,), mandates)
+    due, stops = field.road.due_on(lanes.asked[0][0]), field.stops
     t = 0
     while t < len(setting.sessions):
         for action in setting.actions.get(t, ()):
             price = panel.quote(t, panel.symbols.index(action.symbol)).price_ticks
             abreast.roll(lanes, action, setting.sessions[t], price)
-        if flows[t]:
-            abreast.let_in(lanes, flows[t])
+        if t in setting.flows:
+            abreast.let_in(lanes, setting.flows[t])
         end = stops[bisect_right(stops, t)]
-        done = abreast.go(lanes, due, flows, field.benchmark, t, end, opening=int(t == 0))
+        done = abreast.go(lanes, due, field.flows, field.benchmark, t, end, opening=int(t == 0))
         if done < end:
             raise out_of_bounds(setting, done)
         t = end
 
 
-def _rows(field: Field, mandates: Sequence[Mandate], lanes: Abreast) -> Iterator[Swept]:
+def _rows(field: Field, lanes: Abreast) -> Iterator[Swept]:
     """Each lane's figures, by the conventions of the statistics of one backtest."""
     setting, tallies = field.road.setting, lanes.tallies
     sessions, returns = len(setting.sessions), len(setting.sessions) - 1
     rows = rows_a_year(setting.sessions, setting.prices.interval)
     days = days_between(setting.sessions[0], setting.sessions[-1])
     years, whole_year = days / DAYS_A_YEAR, days >= DAYS_A_YEAR_MIN
-    for lane, mandate in enumerate(mandates):
-        average = float(tallies.value[lane]) / sessions
-        cost, traded = int(tallies.cost[lane]), int(tallies.traded[lane])
+    counted = zip(*(map(int, row) for row in (lanes.books.worth, *tallies[-3:])), strict=True)
+    summed = zip(*(map(float, row) for row in tallies[:-3]), strict=True)
+    for (policy, costs), (nav, traded, cost, rebalances), sums in zip(lanes.asked, counted, summed, strict=True):
+        growth, total, squares, active, active_squares, _, high, low, value = sums
+        average = value / sessions
         yield Swept(
-            policy=mandate.policy,
-            costs=mandate.costs,
-            nav_ticks=int(lanes.books.worth[lane]),
-            cagr=float(tallies.growth[lane]) ** (1 / years) - 1 if whole_year and returns else None,
-            volatility=_spread(tallies.returns[lane], tallies.squares[lane], returns, rows),
-            tracking_error=_spread(tallies.active[lane], tallies.active_squares[lane], returns, rows),
+            policy=policy,
+            costs=costs,
+            nav_ticks=nav,
+            cagr=growth ** (1 / years) - 1 if whole_year and returns else None,
+            volatility=_spread(total, squares, returns, rows),
+            tracking_error=_spread(active, active_squares, returns, rows),
             turnover=traded / average / 2 / years if years > 0 else None,
             cost_ticks=cost,
-            yearly_cost=cost_a_year(cost, average, setting.sessions),
-            rebalances=int(tallies.rebalances[lane]),
-            max_drawdown=float(tallies.drawdown[lane]) if returns else None,
+            yearly_cost=cost / average / years if years > 0 else None,
+            rebalances=rebalances,
+            max_drawdown=low / high - 1.0 if returns else None,
         )
 
 
@@ -112,4 +124,4 @@ def _spread(total: float, squares: float, count: int, rows: float) -> float | No
     """The yearly standard deviation over n - 1, from the sum of the returns and that of their squares."""
     if count < 2:
         return None
-    return math.sqrt(max(0.0, float(squares) - float(total) ** 2 / count) / (count - 1) * rows)
+    return math.sqrt(max(0.0, squares - total**2 / count) / (count - 1) * rows)

@@ -17,7 +17,7 @@ from trimtab.market.actions import Actions, Dividend, Split
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
 from trimtab.market.renames import Names, joined, rename_notes
-from trimtab.market.sessions import period_of, position_at_or_after, position_of
+from trimtab.market.sessions import PERIODS, position_at_or_after, position_of
 from trimtab.run.backtest.records import FILLS, Schedule
 from trimtab.units import SHARE_PER, WEIGHT_ONE, money
 
@@ -91,13 +91,20 @@ def make_setting(
     )  # fmt: skip
 
 
-def due_places(sessions: Sequence[str], policy: Policy) -> list[int]:
-    """1 where the policy's calendar is due: the first session of all, and the first of each of its periods."""
-    calendar = policy.calendar
-    if calendar is None:
-        return [0] * len(sessions)
-    periods = [period_of(session, calendar) for session in sessions]
-    return [1] + [int(before != after) for before, after in pairwise(periods)]
+def due_places(sessions: Sequence[str]) -> dict[str | None, list[int]]:
+    """By calendar, 1 where it is due: the first session of all, and the first of each of its periods."""
+    import numpy as np
+
+    day = np.array(sessions, dtype="U10").astype("datetime64[D]")
+    month = day.astype("datetime64[M]").astype(np.int64)  # from 1970-01 on; day 0 is the Thursday 1970-01-01
+    number = day.astype(np.int64)
+    periods = {"daily": number, "weekly": (number + 3) // 7, "monthly": month, "quarterly": month // 3}
+    periods["yearly"] = month // 12
+    assert tuple(periods) == PERIODS
+    due: dict[str | None, list[int]] = {None: [0] * len(sessions)}
+    for calendar, period in periods.items():
+        due[calendar] = [1, *(np.diff(period) != 0).astype(np.int64).tolist()]
+    return due
 
 
 def _where(prices: Prices) -> str:
@@ -225,11 +232,13 @@ def _symbols(mandates: Mapping[int, Mandate]) -> tuple[str, ...]:
 def _check_priced(
     mandates: Mapping[int, Mandate], prices: Prices, sessions: Sequence[str], opens: Prices | None
 ) -> None:
+    import numpy as np
+
     first, last = position_of(prices.sessions, sessions[0]), position_of(prices.sessions, sessions[-1])
     refusals: list[Refusal] = []
     for symbol in _wanted(mandates.values()):
         doubted = any(doubt.symbol == symbol and not doubt.session for doubt in prices.doubts)
-        if doubted or max(prices.column(symbol)[first : last + 1]) <= 0:
+        if doubted or np.frombuffer(prices.column(symbol), dtype=np.int64)[first : last + 1].max() <= 0:
             found = f"{symbol} has no price from {sessions[0]} to {sessions[-1]}"
             remedy = "check the symbol, or leave it out of the targets"
             refusals.append(PricesRefused(_where(prices), found, "each target needs one", remedy))
