@@ -11,23 +11,13 @@ from pathlib import Path
 
 import pytest
 from walk.commands import Outcome, given, trimtab, write
+from walk.morning import PRICES, TARGETS
 
 HOLDINGS = """
     symbol,shares,cost,acquired
     AAPL,100,15000.00,2024-01-10
     MSFT,80,19500.00,2025-03-03
     CASH,14000.00,,
-"""
-TARGETS = """
-    symbol,weight
-    AAPL,0.3
-    MSFT,0.3
-    NVDA,0.4
-"""
-PRICES = """
-    Date,AAPL,MSFT,NVDA
-    2026-11-19,231.10,352.00,46.20
-    2026-11-20,232.00,350.00,46.00
 """
 POSITIONS = """
     symbol,quantity

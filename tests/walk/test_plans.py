@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from walk.commands import Outcome, given, page, trimtab, write
+from walk.morning import PRICES, TARGETS
 
 from trimtab.app import books, desk, plans
 from trimtab.app.setups import Request
@@ -28,17 +29,6 @@ HOLDINGS = """
 FILLS = """
     fill_id,date,symbol,side,quantity,price,fees
     F-1001,2026-11-05,MSFT,BUY,30,390.00,1.00
-"""
-TARGETS = """
-    symbol,weight
-    AAPL,0.3
-    MSFT,0.3
-    NVDA,0.4
-"""
-PRICES = """
-    Date,AAPL,MSFT,NVDA
-    2026-11-19,231.10,352.00,46.20
-    2026-11-20,232.00,350.00,46.00
 """
 SLEEVE = """
     name = "core"

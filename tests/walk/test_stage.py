@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from walk.commands import Outcome, trimtab, write
+from walk.morning import TARGETS
 
 from trimtab.edges.store.sqlite import SqliteJournal
 from trimtab.errors import BookRefused
@@ -18,12 +19,6 @@ HOLDINGS = """
     AAPL,150,24000.00,2025-01-02
     MSFT,40,12000.00,2025-01-02
     CASH,5000.00,,
-"""
-TARGETS = """
-    symbol,weight
-    AAPL,0.3
-    MSFT,0.3
-    NVDA,0.4
 """
 PRICES = """
     Date,AAPL,MSFT,NVDA
