@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, asdict, replace
 
 import pytest
 from booked import booked
@@ -371,6 +372,13 @@ def test_a_fill_with_a_character_that_no_text_has_is_no_fact(text: bytes) -> Non
 def test_a_fill_with_an_odd_id_survives_its_bytes(name: str) -> None:
     odd = Filled("main", replace(fill("F1"), fill_id=name))
     assert parse(canon(odd), "here") == odd
+    record = {"account": "main", "fill": asdict(odd.fill), "kind": "fill"}
+    assert canon(odd).decode() == json.dumps(record, sort_keys=True, separators=(",", ":"))
+
+
+def test_a_fill_with_a_float_has_no_bytes() -> None:
+    with pytest.raises(TypeError, match="a number of a fill is not whole"):
+        canon(Filled("main", replace(fill("F1"), price_ticks=1.5)))  # type: ignore[arg-type]
 
 
 def test_a_fill_that_was_read_is_as_frozen_as_one_that_was_made() -> None:

@@ -37,7 +37,8 @@ class Entry(NamedTuple):
 
 def canon(fact: Fact) -> bytes:
     """The fact as canonical JSON: keys in order, no spaces, ASCII, whole numbers only; equal facts give equal bytes."""
-    return _record(fact, fact.kind).encode("ascii")
+    text = _fill_written(fact.account, fact.fill) if type(fact) is Filled else _record(fact, fact.kind)
+    return text.encode("ascii")
 
 
 def fact_id(fact: Fact) -> str:
@@ -120,6 +121,17 @@ def _record(value: object, kind: str) -> str:
     if kind:
         parts.insert(_KIND_AT[type(value)], f'"kind":"{kind}"')
     return "{" + ",".join(parts) + "}"
+
+
+def _fill_written(account: str, fill: Fill) -> str:
+    """What `_record` gives for a fill that is a fact, in one go: most facts are fills."""
+    fees, price, quantity, scale = wholes = fill.fees_ticks, fill.price_ticks, fill.quantity_units, fill.scale
+    if [*map(type, wholes)] != _WHOLES:
+        raise TypeError("a number of a fill is not whole")
+    return _WRITTEN_FILL % (
+        _quoted(account), _quoted(fill.currency), fees, _quoted(fill.fill_id), _quoted(fill.order_id), price, quantity,
+        scale, _quoted(fill.session), _quoted(fill.side), _quoted(fill.symbol),
+    )  # fmt: skip
 
 
 def _written(value: object) -> str:
@@ -213,10 +225,12 @@ _ORDERED: Mapping[type[object], list[tuple[str, str]]] = {
 _KIND_AT: Mapping[type[object], int] = {
     kind: sum(name < "kind" for name in shape.names) for kind, shape in _SHAPES.items()
 }
-_PLAIN_FILL = re.compile(
+_FORM = (
     '{"account":TEXT,"fill":{"currency":TEXT,"fees_ticks":WHOLE,"fill_id":TEXT,"order_id":TEXT,"price_ticks":WHOLE,'
     '"quantity_units":WHOLE,"scale":WHOLE,"session":TEXT,"side":TEXT,"symbol":TEXT},"kind":"fill"}'
-    .replace("TEXT", r'"([^"\\\x00-\x1f]*)"').replace("WHOLE", "(-?(?:0|[1-9][0-9]*))")
-)  # fmt: skip
+)
+_PLAIN_FILL = re.compile(_FORM.replace("TEXT", r'"([^"\\\x00-\x1f]*)"').replace("WHOLE", "(-?(?:0|[1-9][0-9]*))"))
+_WRITTEN_FILL = _FORM.replace("TEXT", "%s").replace("WHOLE", "%d")
+_WHOLES = [int, int, int, int]
 _DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
 _SCAN: Callable[[str, int], tuple[Any, int]] = _DECODER.scan_once  # type: ignore[attr-defined]  # decode() in C alone
