@@ -95,28 +95,30 @@ def _walk(field: Field, lanes: Abreast) -> None:
 
 def _rows(field: Field, lanes: Abreast) -> Iterator[Swept]:
     """Each lane's figures, by the conventions of the statistics of one backtest."""
+    import numpy as np
+
     setting, tallies = field.road.setting, lanes.tallies
     sessions, returns = len(setting.sessions), len(setting.sessions) - 1
     rows = rows_a_year(setting.sessions, setting.prices.interval)
     days = days_between(setting.sessions[0], setting.sessions[-1])
     years, whole_year = days / DAYS_A_YEAR, days >= DAYS_A_YEAR_MIN
-    counted = zip(*(map(int, row) for row in (lanes.books.worth, *tallies[-3:])), strict=True)
-    summed = zip(*(map(float, row) for row in tallies[:-3]), strict=True)
+    counted = zip(*(np.asarray(row).tolist() for row in (lanes.books.worth, *tallies[-3:])), strict=True)
+    summed = zip(*(np.asarray(row).tolist() for row in tallies[:-3]), strict=True)
     for (policy, costs), (nav, traded, cost, rebalances), sums in zip(lanes.asked, counted, summed, strict=True):
         growth, total, squares, active, active_squares, _, high, low, value = sums
         average = value / sessions
         yield Swept(
-            policy=policy,
-            costs=costs,
-            nav_ticks=nav,
-            cagr=growth ** (1 / years) - 1 if whole_year and returns else None,
-            volatility=_spread(total, squares, returns, rows),
-            tracking_error=_spread(active, active_squares, returns, rows),
-            turnover=traded / average / 2 / years if years > 0 else None,
-            cost_ticks=cost,
-            yearly_cost=cost / average / years if years > 0 else None,
-            rebalances=rebalances,
-            max_drawdown=low / high - 1.0 if returns else None,
+            policy,
+            costs,
+            nav,
+            growth ** (1 / years) - 1 if whole_year and returns else None,
+            _spread(total, squares, returns, rows),
+            _spread(active, active_squares, returns, rows),
+            traded / average / 2 / years if years > 0 else None,
+            cost,
+            cost / average / years if years > 0 else None,
+            rebalances,
+            low / high - 1.0 if returns else None,
         )
 
 
