@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,18 @@ def test_the_text_fits_eighty_columns_and_a_damaged_day_says_so(day: demo_day.De
     assert "replays to the byte" in demo_day.demo_day_text(day)
     assert "does not replay" in demo_day.demo_day_text(replace(day, replays=False))
     assert demo_day.beside("out/") == "out-desk"
+
+
+EXTRAS = ("yfinance", "pyarrow", "exchange_calendars", "pyxirr", "numba", "psycopg")
+WITHOUT_EXTRAS = """
+import sys
+sys.modules.update(dict.fromkeys(sys.argv[1].split(",")))  # importing any of them fails, as where it is not installed
+from trimtab.app.cli import main
+main(["demo", "--out", "out"])
+"""
+
+
+def test_the_demo_needs_no_extra_but_plots(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_EXTRAS, ",".join(EXTRAS)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "replays to the byte" in " ".join(done.stdout.split())) == (0, True), done.stderr
