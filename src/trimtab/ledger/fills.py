@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from trimtab.units import SCALE, SHARE_PER, TICKS_MAX
 
@@ -39,29 +38,3 @@ class Fill:
     def signed_units(self) -> int:
         """The quantity in 10**-9 of a share, + for a buy."""
         return self.quantity_units if self.side == BUY else -self.quantity_units
-
-
-class _Open:
-    """A fill while it is made: a frozen record takes each field by a call, this one by an assignment."""
-
-    __slots__ = (
-        "currency", "fees_ticks", "fill_id", "order_id", "price_ticks", "quantity_units", "scale", "session", "side",
-        "symbol",
-    )  # fmt: skip
-
-
-def kept_fill(
-    fill_id: str, session: str, symbol: str, side: str, quantity_units: int, price_ticks: int, fees_ticks: int,
-    order_id: str, currency: str, scale: int,
-) -> Fill:  # fmt: skip
-    """`Fill(...)` with every field, in a third of the time: a book reads millions of them.
-
-    An open record with the slots of a fill is written to, becomes a fill, and is held against the same claims.
-    """
-    made: Any = _Open()
-    made.fill_id, made.session, made.symbol, made.side = fill_id, session, symbol, side
-    made.quantity_units, made.price_ticks, made.fees_ticks = quantity_units, price_ticks, fees_ticks
-    made.order_id, made.currency, made.scale = order_id, currency, scale
-    made.__class__ = Fill
-    made.__post_init__()
-    return made  # type: ignore[no-any-return]

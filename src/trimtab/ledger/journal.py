@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from trimtab.errors import BookRefused
 from trimtab.ledger.facts import KINDS, BreakLine, Fact, Filled, OrderLine
-from trimtab.ledger.fills import Fill, kept_fill
+from trimtab.ledger.fills import Fill
 
 NO_HASH = "0" * 64  # what the first entry stands on
 _KINDS: Mapping[str, type[Fact]] = {kind.kind: kind for kind in KINDS}
@@ -98,9 +98,7 @@ def _plain_fill(text: str) -> Filled | None:
     if match is None:
         return None
     account, currency, fees, fill_id, order_id, price, quantity, scale, session, side, symbol = match.groups()
-    fill = kept_fill(
-        fill_id, session, symbol, side, int(quantity), int(price), int(fees), order_id, currency, int(scale)
-    )
+    fill = Fill(fill_id, session, symbol, side, int(quantity), int(price), int(fees), order_id, currency, int(scale))
     return Filled(account, fill)
 
 
