@@ -206,17 +206,18 @@ def test_every_limit_that_holds_a_wave_back_is_named(desk: Path) -> None:
     assert held_back(desk, command) == ["volume_share", "price_collar", "late", "turnover"]
 
 
+TIMES = "it is a time with its zone, as 2026-11-23T19:30:00Z, from 1900 to 2199; correct it"
 SENTENCES = [
     ("--wave 3", "--wave: it is 3; the plan has 2 waves; correct it"),
     ("--wave 2",
      "--wave: wave 1 of the plan {plan} is not staged; waves are staged in their order; stage wave 1 first"),
-    ("--at noon", "--at: it is 'noon'; it is a time with its zone, as 2026-11-23T19:30:00Z; correct it"),
+    ("--at noon", f"--at: it is 'noon'; {TIMES}"),
     ("--at 2026-11-23T19:30:00",
-     "--at: it is '2026-11-23T19:30:00'; it is a time with its zone, as 2026-11-23T19:30:00Z; correct it"),
+     f"--at: it is '2026-11-23T19:30:00'; {TIMES}"),
     ("--at 0001-01-01T00:00:00+14:00",
-     "--at: it is '0001-01-01T00:00:00+14:00'; it is a time with its zone, as 2026-11-23T19:30:00Z; correct it"),
+     f"--at: it is '0001-01-01T00:00:00+14:00'; {TIMES}"),
     ("--at 9999-12-31T23:59:59Z",
-     "--at: it is '9999-12-31T23:59:59Z'; it is a time with its zone, as 2026-11-23T19:30:00Z; correct it"),
+     f"--at: it is '9999-12-31T23:59:59Z'; {TIMES}"),
     ("--basis raw " + IN_TIME,
      "--basis: there is no --prices; it says how prices are read; add --prices, or leave it out"),
     ("--actions acts.csv --field close " + IN_TIME,

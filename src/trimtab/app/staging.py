@@ -273,6 +273,6 @@ def _at(given: str | None) -> str:
         if read.tzinfo is None or not 1900 <= read.year < 2200:  # what calendars know lies well inside
             raise ValueError
     except ValueError:
-        allowed = "it is a time with its zone, as 2026-11-23T19:30:00Z"
+        allowed = "it is a time with its zone, as 2026-11-23T19:30:00Z, from 1900 to 2199"
         raise UsageRefused("--at", f"it is {given!r}", allowed, "correct it") from None
     return read.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
