@@ -214,10 +214,14 @@ def _years(returns: int, sessions: Sequence[str], rows: float) -> tuple[float, s
     return returns / rows, f"{returns} returns / {rows:g} a year", returns >= rows
 
 
-def cost_a_year(cost_ticks: int, nav_mean_ticks: float, sessions: Sequence[str]) -> float | None:
+def cost_a_year(cost_ticks: int, nav_mean_ticks: float, years: float) -> float | None:
     """Costs over the mean NAV, a year; None where the history has no length."""
-    years = days_between(sessions[0], sessions[-1]) / DAYS_A_YEAR
     return cost_ticks / nav_mean_ticks / years if years > 0 else None
+
+
+def years_between(start: str, end: str) -> float:
+    """Years from one session to another, by calendar days."""
+    return days_between(start, end) / DAYS_A_YEAR
 
 
 def days_between(start: str, end: str) -> float:

@@ -23,7 +23,7 @@ from trimtab.edges.page.year_tables import last_trades, returns_by_year, trading
 from trimtab.findings import Finding
 from trimtab.ledger.growth import falls, grown
 from trimtab.ledger.layers import layers
-from trimtab.ledger.statistics import cost_a_year
+from trimtab.ledger.statistics import cost_a_year, years_between
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.sentences import costs_label, policy_sentence
 from trimtab.market.prices import Prices
@@ -119,7 +119,8 @@ def sentence_of(fill: str) -> str:
 
 def _key_figures(result: Backtest) -> str:
     said = result.statistics
-    yearly_cost = cost_a_year(result.cost_ticks, sum(result.nav_ticks) / len(result.nav_ticks), result.sessions)
+    years = years_between(result.sessions[0], result.sessions[-1])
+    yearly_cost = cost_a_year(result.cost_ticks, sum(result.nav_ticks) / len(result.nav_ticks), years)
     growth = ("Growth a year", said.cagr) if said.cagr is not None else ("Total return", said.total_return)
     figures = (
         (growth[0], words.signed_percent(growth[1])),

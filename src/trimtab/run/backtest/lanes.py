@@ -11,7 +11,7 @@ from typing import Any
 
 from trimtab.decide import abreast
 from trimtab.decide.abreast import Abreast, kind
-from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, days_between, rows_a_year
+from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, cost_a_year, days_between, rows_a_year
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.policies import Policy
 from trimtab.run.backtest.drive import Road, out_of_bounds, stops_of
@@ -108,17 +108,17 @@ def _rows(field: Field, lanes: Abreast) -> Iterator[Swept]:
         growth, total, squares, active, active_squares, _, high, low, value = sums
         average = value / sessions
         yield Swept(
-            policy,
-            costs,
-            nav,
-            growth ** (1 / years) - 1 if whole_year and returns else None,
-            _spread(total, squares, returns, rows),
-            _spread(active, active_squares, returns, rows),
-            traded / average / 2 / years if years > 0 else None,
-            cost,
-            cost / average / years if years > 0 else None,
-            rebalances,
-            low / high - 1.0 if returns else None,
+            policy=policy,
+            costs=costs,
+            nav_ticks=nav,
+            cagr=growth ** (1 / years) - 1 if whole_year and returns else None,
+            volatility=_spread(total, squares, returns, rows),
+            tracking_error=_spread(active, active_squares, returns, rows),
+            turnover=traded / average / 2 / years if years > 0 else None,
+            cost_ticks=cost,
+            yearly_cost=cost_a_year(cost, average, years),
+            rebalances=rebalances,
+            max_drawdown=low / high - 1.0 if returns else None,
         )
 
 

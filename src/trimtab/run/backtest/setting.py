@@ -92,7 +92,10 @@ def make_setting(
 
 
 def due_places(sessions: Sequence[str]) -> dict[str | None, list[int]]:
-    """By calendar, 1 where it is due: the first session of all, and the first of each of its periods."""
+    """By calendar, 1 where it is due: the first session of all, and the first of each of its periods.
+
+    The periods are those of `period_of`, for all sessions and calendars at once; a law holds the two together.
+    """
     import numpy as np
 
     day = np.array(sessions, dtype="U10").astype("datetime64[D]")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from trimtab.decide.engine import INTERPRETED, Engine
 from trimtab.errors import MandateRefused, UsageRefused
-from trimtab.ledger.statistics import cost_a_year
+from trimtab.ledger.statistics import cost_a_year, years_between
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.policies import Policy
@@ -111,7 +111,8 @@ def _row(road: Road, policy: Policy, costs: Costs, benchmark: Sequence[float]) -
     driven = drive(road, mandates, look=False)
     figures = statistics_of(setting, driven, returns_of(driven.nav, setting.flows), benchmark)
     cost_ticks = sum(trade.cost_ticks for trade in driven.trades)
-    yearly_cost = cost_a_year(cost_ticks, sum(driven.nav) / len(driven.nav), setting.sessions)
+    years = years_between(setting.sessions[0], setting.sessions[-1])
+    yearly_cost = cost_a_year(cost_ticks, sum(driven.nav) / len(driven.nav), years)
     return Swept(
         policy, costs, driven.nav[-1], figures.cagr, figures.volatility, figures.tracking_error, figures.turnover,
         cost_ticks, yearly_cost, len(driven.rebalances), figures.max_drawdown,
