@@ -1,1 +1,1 @@
-"""The reports as HTML pages that open offline: of a sleeve (`page`), of a backtest, of a sweep."""
+"""The reports as HTML pages that open offline, a room for each kind: of a sleeve, a backtest, a sweep, a book."""

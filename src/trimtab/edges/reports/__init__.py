@@ -1,4 +1,4 @@
-"""Reports as files: of a tracking or one decision (`report_files`, `proposal_files`), of a backtest, of a sweep."""
+"""Reports as files, a room for each kind: of a sleeve, a backtest, a sweep, a book; and what all are made of."""
 
 from trimtab.edges.reports.cells import Json, json_bytes
 

@@ -13,9 +13,7 @@ from trimtab.errors import BookRefused
 from trimtab.ledger.journal import NO_HASH, Entry, canon, read_entry
 
 WAIT_SECONDS = 10
-BATCH = (
-    500  # rows that are fetched, then read, then posted: each of the three costs a third less when it runs by itself
-)
+BATCH = 500  # rows fetched, then read, then posted: each of the three costs a third less when it runs by itself
 Item = TypeVar("Item")
 COLUMNS = (
     "sequence", "id", "who", "when_utc", "before_hash", "hash", "fact", "account", "kind", "fact_key", "session"
