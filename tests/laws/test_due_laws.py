@@ -21,7 +21,7 @@ def test_a_session_is_due_where_its_period_begins(seed: int) -> None:
         times = ("T09:30:00Z", "T15:30:00Z") if seed % 3 == 0 else ("",)
         sessions += [f"{day.isoformat()}{time}" for time in times]
     due = due_places(sessions)
-    assert due[None] == [0] * len(sessions) and set(due) == {None, *PERIODS}
+    assert due[None].tolist() == [0] * len(sessions) and set(due) == {None, *PERIODS}
     for calendar in PERIODS:
         periods = [period_of(session, calendar) for session in sessions]
-        assert due[calendar] == [1, *(int(before != after) for before, after in pairwise(periods))]
+        assert due[calendar].tolist() == [1, *(int(before != after) for before, after in pairwise(periods))]

@@ -66,9 +66,9 @@ def line_up(ground: Ground, wanted: Mandate, asked: Sequence[Asked], capital_tic
     return Abreast(ground, symbols, wanted, tuple(asked), opening, books, tallies)
 
 
-def go(abreast: Abreast, due: Sequence[int], flow: Any, benchmark: Any, first: int, end: int, *, opening: int) -> int:
-    """The lanes from session `first` up to `end`; `opening` is 1 where the first session buys the books. The flow and
-    the benchmark's return of each session are rows of the engine.
+def go(abreast: Abreast, due: Any, flow: Any, benchmark: Any, first: int, end: int, *, opening: int) -> int:
+    """The lanes from session `first` up to `end`; `opening` is 1 where the first session buys the books. `due` is an
+    array with 1 where the calendar is due; the flow and the benchmark's return of each session are rows of the engine.
 
     Gives the first session not done: `end`, unless a lane is worth nothing or too much to count.
     """
@@ -121,7 +121,8 @@ def _lanes(abreast: Abreast, first: int) -> Any:
     bands = _Table("bands", abreast, lambda mandate: _bands(mandate, symbols, targets, session))
     charges = _Table("charges", abreast, lambda mandate: (terms(mandate), mandate.costs))
     policies = {id(policy): policy for policy, _ in abreast.asked}
-    paid = {id(costs): (costs, (id(costs), costs.sell_fees_on(session))) for _, costs in abreast.asked}
+    some_costs = {id(costs): costs for _, costs in abreast.asked}
+    paid = {at: (costs, (at, costs.sell_fees_on(session))) for at, costs in some_costs.items()}
     some = abreast.asked[0][1]
     rule_of = {at: rules.place(each, some, _ruled_by(each)) for at, each in policies.items()}
     charge_of = {at: charges.place(abreast.asked[0][0], each, key) for at, (each, key) in paid.items()}

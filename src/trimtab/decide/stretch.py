@@ -53,8 +53,8 @@ class Ground:
     """A history that books are walked through: its prices, its panel, where each session stands on the axis that
     cooldowns are counted on, and what the engine was handed so far.
 
-    What books share stands in `days`. `log` is written by each walk and `crossed` filled by it, so books that are
-    walked side by side each take the ground `apart`.
+    What books share stands in `days`. A walk writes the `log` and fills `crossed`, so each book is walked on the ground
+    taken `apart`, which alone has a log.
     """
 
     prices: Prices
@@ -63,7 +63,7 @@ class Ground:
     places: Sequence[int]
     engine: Engine
     place_of: Mapping[str, int]
-    log: Any
+    log: Any = None
     days: dict[object, Any] = field(default_factory=dict)
     crossed: dict[object, Any] = field(default_factory=dict)
 
@@ -79,7 +79,7 @@ class Ground:
 def make_ground(prices: Prices, panel: Panel, axis: Sequence[str], places: Sequence[int], engine: Engine) -> Ground:
     """The history laid out for the engine."""
     place_of = {symbol: i for i, symbol in enumerate(panel.symbols)}
-    return Ground(prices, panel, axis, places, engine, place_of, _log(panel, engine))
+    return Ground(prices, panel, axis, places, engine, place_of)
 
 
 def apart(ground: Ground) -> Ground:
@@ -97,7 +97,7 @@ def walk(
     ground: Ground,
     book: Book,
     mandate: Mandate,
-    due: Sequence[int],
+    due: Any,
     first: int,
     end: int,
     *,
@@ -170,8 +170,10 @@ def _row(engine: Engine, numbers: Any) -> Any:
     return engine.whole(numbers if engine.name == "compiled" else numbers.tolist())
 
 
-def days_of(ground: Ground, symbols: tuple[str, ...], due: Sequence[int]) -> Any:
-    """The panel's columns of the symbols and the calendar, as the kernel reads them; made once for each."""
+def days_of(ground: Ground, symbols: tuple[str, ...], due: Any) -> Any:
+    """The panel's columns of the symbols and the calendar (an array, 1 where it is due), as the kernel reads them;
+    made once for each.
+    """
     import numpy as np
 
     key = symbols
@@ -185,10 +187,10 @@ def days_of(ground: Ground, symbols: tuple[str, ...], due: Sequence[int]) -> Any
             _row(engine, np.maximum(price, 1).ravel()),  # a name without a price is frozen and not held
             _row(engine, frozen.ravel().astype(np.int64)),
             _row(engine, frozen.sum(axis=1)),
-            engine.whole(list(ground.places)),
+            engine.whole(ground.places),
         )
     if ("due", id(due)) not in ground.days:
-        ground.days["due", id(due)] = (ground.engine.whole(list(due)), due)  # held, so that the id stays its own
+        ground.days["due", id(due)] = (_row(ground.engine, due), due)  # held, so that the id stays its own
     price, frozen, held_back, places = ground.days[key]
     return ground.engine.kernel.Days(price, frozen, held_back, ground.days["due", id(due)][0], places)
 

@@ -123,9 +123,9 @@ class Policy:
 
 
 def _band_of(band: float | Mapping[str, float] | None, symbol: str) -> float | None:
-    if isinstance(band, Mapping):
-        return band.get(symbol, band.get(ANY_OTHER))
-    return band
+    if band is None or isinstance(band, float | int):  # asked before the slower question whether it is a mapping
+        return band
+    return band.get(symbol, band.get(ANY_OTHER))
 
 
 def _check_band(name: str, band: object) -> None:

@@ -44,11 +44,15 @@ def renamed_book(book: Book, names: Names, since: str = "") -> tuple[Book, Notes
 
 def renamed_policy(policy: Policy, names: Names) -> Policy:
     """The policy with its bands by symbol under the names of now."""
+    if not names.renames and not names.ahead:
+        return policy
     return _settings(policy, names, "policy", ("tolerance", "relative"))
 
 
 def renamed_costs(costs: Costs, names: Names) -> Costs:
     """The costs with their tables by symbol under the names of now."""
+    if not names.renames and not names.ahead:
+        return costs
     costs = _settings(costs, names, "costs", ("half_spread_bps",))
     if not isinstance(costs.impact, Impact):
         return costs

@@ -14,7 +14,7 @@ from typing import Any
 
 from trimtab.market.prices import MISSING, Prices
 from trimtab.market.quality import Quote, quote
-from trimtab.market.sessions import position_at_or_after, position_of
+from trimtab.market.sessions import counts_upto, position_at_or_after, position_of
 
 STALE = "stale_price"
 NO_PRICE = "no_price"
@@ -58,7 +58,7 @@ def make_panel(
     price = np.zeros((len(sessions), len(symbols)), dtype=np.int64)
     doubt = np.zeros((len(sessions), len(symbols)), dtype=np.int8)
     counted = prices.sessions if axis is None else axis
-    places = np.array([bisect_right(counted, session) for session in sessions], dtype=np.int64)
+    places = np.array(counts_upto(counted, sessions), dtype=np.int64)
     for i, symbol in enumerate(symbols):
         price[:, i], doubt[:, i] = _cells(gate, symbol, places)
     return Panel(

@@ -47,6 +47,14 @@ def position_of(axis: Sequence[str], session: str) -> int:
     return at if at < len(axis) and axis[at] == session else -1
 
 
+def counts_upto(axis: Sequence[str], sessions: Sequence[str]) -> list[int]:
+    """How many sessions of the axis there are up to each of these, which mostly are a run of them."""
+    first = bisect_right(axis, sessions[0])
+    if first and tuple(axis[first - 1 : first - 1 + len(sessions)]) == tuple(sessions):
+        return list(range(first, first + len(sessions)))
+    return [bisect_right(axis, session) for session in sessions]
+
+
 def position_at_or_after(axis: Sequence[str], session: str) -> int:
     """Where the first session not before the given one stands; the axis's length when there is none."""
     return bisect_left(axis, session)

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from trimtab.decide import later, stretch
 from trimtab.decide.engine import Engine
@@ -18,6 +19,7 @@ from trimtab.mandate.policies import Policy
 from trimtab.market.actions import Split
 from trimtab.market.panel import Panel, make_panel
 from trimtab.market.quality import quote
+from trimtab.market.sessions import counts_upto
 from trimtab.run.backtest.records import Filled
 from trimtab.run.backtest.setting import Setting, due_places
 from trimtab.units import money, shares, worth
@@ -33,10 +35,10 @@ class Road:
     setting: Setting
     engine: Engine
     grounds: Mapping[int, stretch.Ground]
-    due: dict[str | None, list[int]] = field(default_factory=dict)
+    due: dict[str | None, Any] = field(default_factory=dict)
 
-    def due_on(self, policy: Policy) -> list[int]:
-        """The policy's due sessions: 1 where its calendar looks, one list for all policies with that calendar."""
+    def due_on(self, policy: Policy) -> Any:
+        """The policy's due sessions: 1 where its calendar looks, one array for all policies with that calendar."""
         if not self.due:
             self.due.update(due_places(self.setting.sessions))
         return self.due[policy.calendar]
@@ -61,20 +63,12 @@ class Driven:
 
 def make_road(setting: Setting, engine: Engine) -> Road:
     """The setting laid out: its panels, and where each session stands on the axis that is counted on."""
-    places = _places(setting.counted, setting.sessions)
+    places = counts_upto(setting.counted, setting.sessions)
     grounds = {}
     for age in sorted({mandate.limits.price_age_sessions_max for mandate in setting.mandates.values()}):
         panel = make_panel(setting.prices, setting.symbols, setting.sessions, age_sessions_max=age, axis=setting.axis)
         grounds[age] = stretch.make_ground(setting.prices, panel, setting.counted, places, engine)
     return Road(setting, engine, grounds)
-
-
-def _places(axis: Sequence[str], sessions: Sequence[str]) -> list[int]:
-    """How many sessions of the axis there are up to each of these, which mostly are a run of them."""
-    first = bisect_right(axis, sessions[0])
-    if first and tuple(axis[first - 1 : first - 1 + len(sessions)]) == tuple(sessions):
-        return list(range(first, first + len(sessions)))
-    return [bisect_right(axis, session) for session in sessions]
 
 
 def drive(road: Road, mandates: Mapping[int, Mandate], *, look: bool) -> Driven:

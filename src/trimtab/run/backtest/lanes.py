@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -52,9 +51,11 @@ def can_walk_abreast(road: Road) -> bool:
 
 def blocks_of(asked: Sequence[tuple[Policy, Costs]]) -> list[tuple[int, ...]]:
     """The places of the rows asked for, in blocks of one kind."""
+    policies = {id(policy): policy for policy, _ in asked}
+    kinds = {at: kind(policy) for at, policy in policies.items()}
     by_kind: dict[tuple[str, ...], list[int]] = {}
     for at, (policy, _) in enumerate(asked):
-        by_kind.setdefault(kind(policy), []).append(at)
+        by_kind.setdefault(kinds[id(policy)], []).append(at)
     return [block for places in by_kind.values() for block in _parted(places)]
 
 
@@ -94,36 +95,34 @@ def _walk(field: Field, lanes: Abreast) -> None:
 
 
 def _rows(field: Field, lanes: Abreast) -> Iterator[Swept]:
-    """Each lane's figures, by the conventions of the statistics of one backtest."""
+    """Each lane's figures, by the conventions of the statistics of one backtest, worked out for all lanes at once."""
     import numpy as np
 
-    setting, tallies = field.road.setting, lanes.tallies
+    setting, of = field.road.setting, lanes.tallies._make(map(np.asarray, lanes.tallies))
     sessions, returns = len(setting.sessions), len(setting.sessions) - 1
     rows = rows_a_year(setting.sessions, setting.prices.interval)
     days = days_between(setting.sessions[0], setting.sessions[-1])
     years, whole_year = days / DAYS_A_YEAR, days >= DAYS_A_YEAR_MIN
-    counted = zip(*(np.asarray(row).tolist() for row in (lanes.books.worth, *tallies[-3:])), strict=True)
-    summed = zip(*(np.asarray(row).tolist() for row in tallies[:-3]), strict=True)
-    for (policy, costs), (nav, traded, cost, rebalances), sums in zip(lanes.asked, counted, summed, strict=True):
-        growth, total, squares, active, active_squares, _, high, low, value = sums
-        average = value / sessions
-        yield Swept(
-            policy=policy,
-            costs=costs,
-            nav_ticks=nav,
-            cagr=growth ** (1 / years) - 1 if whole_year and returns else None,
-            volatility=_spread(total, squares, returns, rows),
-            tracking_error=_spread(active, active_squares, returns, rows),
-            turnover=traded / average / 2 / years if years > 0 else None,
-            cost_ticks=cost,
-            yearly_cost=cost_a_year(cost, average, years),
-            rebalances=rebalances,
-            max_drawdown=low / high - 1.0 if returns else None,
-        )
+    average = of.value / sessions  # below: the columns of Swept, in its order
+    columns = (
+        lanes.books.worth,
+        [growth ** (1 / years) - 1 for growth in of.growth.tolist()] if whole_year and returns else None,
+        _spread(of.returns, of.squares, returns, rows) if returns > 1 else None,
+        _spread(of.active, of.active_squares, returns, rows) if returns > 1 else None,
+        of.traded / average / 2 / years if years > 0 else None,
+        of.cost,
+        cost_a_year(of.cost, average, years),
+        of.rebalances,
+        of.low / of.high - 1.0 if returns else None,
+    )
+    none = [None] * len(lanes.asked)
+    figures = zip(*(none if column is None else np.asarray(column).tolist() for column in columns), strict=True)
+    for (policy, costs), row in zip(lanes.asked, figures, strict=True):
+        yield Swept(policy, costs, *row)
 
 
-def _spread(total: float, squares: float, count: int, rows: float) -> float | None:
-    """The yearly standard deviation over n - 1, from the sum of the returns and that of their squares."""
-    if count < 2:
-        return None
-    return math.sqrt(max(0.0, squares - total**2 / count) / (count - 1) * rows)
+def _spread(total: Any, squares: Any, count: int, rows: float) -> Any:
+    """The yearly standard deviations over n - 1, from the sums of the returns and those of their squares."""
+    import numpy as np
+
+    return np.sqrt(np.maximum(0.0, squares - total * total / count) / (count - 1) * rows)

@@ -106,8 +106,8 @@ def held_continuously(setting: Setting, panel: Panel) -> tuple[float, ...]:
         weight = _weight_by_session(weights, symbol, length)
         path = _path(panel, i, actions.get(symbol, ()))
         known = np.isfinite(path)
-        summed[known] += weight[known] * path[known]
-        whole[known] += weight[known]
+        summed += np.where(known, weight * path, 0.0)
+        whole += np.where(known, weight, 0.0)
     whole += _weight_by_session(weights, CASH, length)
     blended = np.divide(summed, whole, out=np.zeros(length), where=whole > 0)
     return tuple(blended[1:].tolist())
@@ -151,9 +151,9 @@ def _path(panel: Panel, i: int, actions: Sequence[tuple[int, Split | Dividend]])
         else:
             income[t] += action.cash_ticks
     path = np.full(len(price), np.nan)
-    known = price[:-1] > 0
-    path[1:][known] = (price[1:] + income[1:])[known] * factor[1:][known] / price[:-1][known] - 1
-    return path
+    gross = (price[1:] + income[1:]) * factor[1:]
+    np.divide(gross, price[:-1], out=path[1:], where=price[:-1] > 0)
+    return path - 1
 
 
 def _reference(setting: Setting, symbol: str) -> tuple[float, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from trimtab.errors import MandateRefused, PricesRefused, Refusal, Refusals, TargetsRefused, UsageRefused
 from trimtab.findings import Finding
@@ -81,7 +82,7 @@ def make_setting(
     _check_priced(in_force, prices, sessions, opens if fill == "next_open" else None)
     placed, notes = _flows(flows or {}, sessions, prices)
     for mandate in in_force.values():
-        check_can_trade(mandate, len(sessions), len(in_force))
+        check_can_trade(mandate.policy, mandate.targets, len(sessions), len(in_force))
     return Setting(
         name, capital_ticks, prices, opens if fill == "next_open" else None,
         tuple((sessions[at], mandate) for at, mandate in in_force.items()), fill, sessions, symbols, in_force, placed,
@@ -91,22 +92,24 @@ def make_setting(
     )  # fmt: skip
 
 
-def due_places(sessions: Sequence[str]) -> dict[str | None, list[int]]:
+def due_places(sessions: Sequence[str]) -> dict[str | None, Any]:
     """By calendar, 1 where it is due: the first session of all, and the first of each of its periods.
 
     The periods are those of `period_of`, for all sessions and calendars at once; a law holds the two together.
     """
     import numpy as np
 
-    day = np.array(sessions, dtype="U10").astype("datetime64[D]")
-    month = day.astype("datetime64[M]").astype(np.int64)  # from 1970-01 on; day 0 is the Thursday 1970-01-01
-    number = day.astype(np.int64)
+    digits = np.array(sessions, dtype="U10").view(np.uint32).reshape(-1, 10) - ord("0")
+    digits = digits.astype(np.int64)
+    month = digits[:, :7] @ [12_000, 1_200, 120, 12, 0, 10, 1] - 12 * 1970 - 1  # from 1970-01 on
+    first = month.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)  # day 0 is the Thursday 1970-01-01
+    number = first + digits[:, 8:] @ [10, 1] - 1
     periods = {"daily": number, "weekly": (number + 3) // 7, "monthly": month, "quarterly": month // 3}
     periods["yearly"] = month // 12
     assert tuple(periods) == PERIODS
-    due: dict[str | None, list[int]] = {None: [0] * len(sessions)}
+    due: dict[str | None, Any] = {None: np.zeros(len(sessions), dtype=np.int64)}
     for calendar, period in periods.items():
-        due[calendar] = [1, *(np.diff(period) != 0).astype(np.int64).tolist()]
+        due[calendar] = np.diff(period, prepend=period[0] - 1).astype(bool).astype(np.int64)
     return due
 
 
@@ -279,9 +282,8 @@ def _actions(
     return {t: tuple(placed[t]) for t in sorted(placed)}
 
 
-def check_can_trade(mandate: Mandate, sessions: int, sets: int) -> None:
+def check_can_trade(policy: Policy, targets: Targets, sessions: int, sets: int) -> None:
     """Refuses a policy that can never trade in so many sessions, the first purchase aside."""
-    policy = mandate.policy
     if policy.mode == "sell_only":
         found = "mode is sell_only and a backtest starts with cash alone: it would never buy"
         raise MandateRefused("policy", found, CAN_TRADE, "choose mode full or buy_only")
@@ -289,17 +291,15 @@ def check_can_trade(mandate: Mandate, sessions: int, sets: int) -> None:
         found = f"cooldown_sessions is {policy.cooldown_sessions} and the history has {sessions} sessions"
         raise _never(found, "make it shorter")
     by_date = policy.calendar is not None and policy.when in ("either", "calendar")
-    if not by_date and sets == 1 and _unreachable(policy, mandate.targets):
+    if not by_date and sets == 1 and _unreachable(policy, targets):
         raise _never("no drift reaches its bands", "make tolerance or relative narrower, or give a calendar")
 
 
 def _unreachable(policy: Policy, targets: Targets) -> bool:
     if policy.priced is not None:
         return False
-    weights = dict(targets.weights) | {CASH: targets.cash}
-    return all(
-        policy.band(symbol, units) >= max(units, WEIGHT_ONE - units) / WEIGHT_ONE for symbol, units in weights.items()
-    )
+    weights = (*targets.weights, (CASH, targets.cash))
+    return all(policy.band(symbol, units) >= max(units, WEIGHT_ONE - units) / WEIGHT_ONE for symbol, units in weights)
 
 
 def _never(found: str, remedy: str) -> MandateRefused:

@@ -123,7 +123,7 @@ def _check_policies(setting: Setting, policies: Sequence[Policy]) -> None:
     for at, policy in enumerate(policies):
         for mandate in setting.mandates.values():
             try:
-                check_can_trade(replace(mandate, policy=policy), len(setting.sessions), len(setting.mandates))
+                check_can_trade(policy, mandate.targets, len(setting.sessions), len(setting.mandates))
             except MandateRefused as refused:
                 where = f"policy {at + 1} of {len(policies)}"
                 raise MandateRefused(where, refused.found, refused.allowed, refused.remedy) from None
