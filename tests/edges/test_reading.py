@@ -174,7 +174,7 @@ def test_a_fill_is_exact(tmp_path: Path) -> None:
     )
     fill = Fill("0012", "2026-11-20", "NA", "SELL", 123_456_789, 1_234_567_891, 10_000, "O7", "EUR")
     assert read_fill_file(write(tmp_path / "fills.csv", text)) == (fill,)
-    assert fill.signed_units == -123_456_789 and replace(fill, side="BUY").signed_units == 123_456_789
+    assert fill.signed_units == -123_456_789 and fill._replace(side="BUY").signed_units == 123_456_789
 
 
 def test_fills_keep_the_order_of_their_file(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def taken_back(entries: Sequence[Entry], data: st.DataObject) -> list[Fact]:
             found.append(facts.Busted("main", SESSIONS[-1], fill.fill_id))
         else:
             price = data.draw(st.integers(1, 10**9))
-            again = dataclasses.replace(fill, fill_id=f"C{number}", price_ticks=price)
+            again = fill._replace(fill_id=f"C{number}", price_ticks=price)
             found.append(facts.Corrected("main", SESSIONS[-1], fill.fill_id, again))
     return found
 

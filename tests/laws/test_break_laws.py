@@ -92,7 +92,7 @@ def quantity(dice: random.Random, ledger: Ledger, statement: Statement, name: st
 def duplicate(dice: random.Random, ledger: Ledger, statement: Statement, name: str) -> Injected:
     """The broker sent a trade of the book once more, under another id."""
     fill = dice.choice([row.fill for row in ledger.accounts["main"].fills.values() if row.fill.symbol == name])
-    twice = booked(ledger, Flow("main", DAY, "more", 10**9), Filled("main", replace(fill, fill_id="again")))
+    twice = booked(ledger, Flow("main", DAY, "more", 10**9), Filled("main", fill._replace(fill_id="again")))
     cash = dict(twice.accounts["main"].cash_minor)
     return twice, replace(statement, cash_minor=cash), {(name, "duplicate")}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 from booked import opened
@@ -75,7 +74,7 @@ class Broker:
         if kind == 5:
             return Filled("main", known)  # once more
         if kind == 6:
-            return Filled("main", replace(known, fill_id=f"{known.fill_id}x"))  # under another id
+            return Filled("main", known._replace(fill_id=f"{known.fill_id}x"))  # under another id
         if kind == 7:
             return Busted("main", DAY, known.fill_id)
         if kind == 8:
@@ -144,4 +143,4 @@ def test_an_order_is_filled_to_the_last_billionth_and_no_further(over: int) -> N
     ledger, booked = take(STAGED, Filled("main", whole))
     assert booked and ledger.accounts["main"].orders[IDS["A"]].state == "filled"
     with pytest.raises(BookRefused, match="fills sum to no more than the order"):
-        enter(STAGED, [Filled("main", replace(whole, quantity_units=60 * SHARE_PER + over))], who="a", when_utc="t")
+        enter(STAGED, [Filled("main", whole._replace(quantity_units=60 * SHARE_PER + over))], who="a", when_utc="t")

@@ -151,9 +151,9 @@ START: tuple[Fact, ...] = (
 BETWEEN: Mapping[type[Fact], Callable[[int], Fact]] = {
     facts.Flow: lambda n: Flow("main", DAY, f"f{n}", 1),
     facts.Transferred: lambda n: Transferred("main", DAY, f"t{n}", "MSFT", SHARE_PER, 1),
-    facts.Filled: lambda n: Filled("main", replace(BOUGHT, fill_id=f"B{n + 2}", session=DAY)),
+    facts.Filled: lambda n: Filled("main", BOUGHT._replace(fill_id=f"B{n + 2}", session=DAY)),
     facts.Busted: lambda n: facts.Busted("main", DAY, "S1"),
-    facts.Corrected: lambda n: facts.Corrected("main", DAY, "S1", replace(SOLD, fill_id="S2")),
+    facts.Corrected: lambda n: facts.Corrected("main", DAY, "S1", SOLD._replace(fill_id="S2")),
     facts.DividendPaid: lambda n: facts.DividendPaid("main", DAY, f"d{n}", "AAPL", 1),
     facts.SplitDone: lambda n: facts.SplitDone("main", DAY, "AAPL", 2, 1),
     facts.Renamed: lambda n: facts.Renamed("main", DAY, "AAPL", "APPL"),

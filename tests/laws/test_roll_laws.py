@@ -181,7 +181,7 @@ def test_other_content_under_a_known_id_is_refused(ledger: Ledger, data: st.Data
     filled = [entry.fact for entry in entries_of(ledger) if isinstance(entry.fact, Filled)]
     assume(filled)
     fact = data.draw(st.sampled_from(filled))
-    changed = dataclasses.replace(fact, fill=dataclasses.replace(fact.fill, price_ticks=fact.fill.price_ticks + 1))
+    changed = dataclasses.replace(fact, fill=fact.fill._replace(price_ticks=fact.fill.price_ticks + 1))
     with pytest.raises(BookRefused, match="is in the book with other content"):
         booked(ledger, changed)
 
@@ -315,7 +315,7 @@ def test_a_plan_books_to_its_cash_or_better_by_no_more_than_a_cent_a_trade(
     sizes: list[int], price_ticks: int, fees_ticks: int
 ) -> None:
     trades = [Fill(f"F{n}", SESSIONS[0], "A", BUY, units, price_ticks, fees_ticks) for n, units in enumerate(sizes)]
-    trades += [dataclasses.replace(fill, fill_id=f"S{fill.fill_id}", side=SELL) for fill in trades]
+    trades += [fill._replace(fill_id=f"S{fill.fill_id}", side=SELL) for fill in trades]
     ledger = opened(10**15, *(Filled("main", fill) for fill in trades))
     planned, exact = 10**15, Fraction(10**15)
     for fill in trades:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import FrozenInstanceError, asdict, replace
 
 import pytest
 from booked import booked
@@ -65,7 +64,7 @@ PROPOSED = booked(
 )  # fmt: skip
 APPROVED = booked(PROPOSED, Approved("main", DAY, PLAN), who="bob")
 STAGED = booked(APPROVED, Staged("main", DAY, PLAN, 1, (ORDER,), "orders.csv"), who="bob")
-OF_ORDER = Filled("main", replace(fill("F9", SELL, 5), order_id=ORDER))
+OF_ORDER = Filled("main", fill("F9", SELL, 5)._replace(order_id=ORDER))
 
 REFUSED: list[tuple[str, Ledger, Fact, str]] = [
     ("an account nobody opened", OPENED, Flow("other", DAY, "d2", 1),
@@ -108,22 +107,22 @@ REFUSED: list[tuple[str, Ledger, Fact, str]] = [
     ("a sale of more than is held", OPENED, Filled("main", fill("F3", SELL, 11)),
      "fact 1, AAPL: 11 shares leave and 10 are held; a sale sells what is held; correct the quantity, or book the "
      "purchase first"),
-    ("a fill with another price", OPENED, Filled("main", replace(fill("F1"), price_ticks=101_000_000)),
+    ("a fill with another price", OPENED, Filled("main", fill("F1")._replace(price_ticks=101_000_000)),
      "fact 1: the fill F1 is in the book with other content; one id is one fact for ever; correct the fact, or give a "
      "new one its own id"),
-    ("a fill in another currency", OPENED, Filled("main", replace(fill("F3"), currency="EUR")),
+    ("a fill in another currency", OPENED, Filled("main", fill("F3")._replace(currency="EUR")),
      "fact 1: AAPL is held in USD and the money is EUR; a holding has one currency; correct the currency"),
-    ("a fill of an unknown order", OPENED, Filled("main", replace(fill("F3"), order_id="X")),
+    ("a fill of an unknown order", OPENED, Filled("main", fill("F3")._replace(order_id="X")),
      "fact 1: the order X of the fill F3 is not known; a fill is of a staged order, or of none; correct the order id, "
      "or leave it empty"),
     ("a fill of an order that was never staged", APPROVED, OF_ORDER,
      f"fact 1: the order {ORDER} of the fill F9 was never staged; a fill is of a staged order, or of none; correct the "
      "order id, or leave it empty"),
     ("a fill of another symbol than its order", STAGED,
-     Filled("main", replace(fill("F9", SELL, 5, "MSFT"), order_id=ORDER)),
+     Filled("main", fill("F9", SELL, 5, "MSFT")._replace(order_id=ORDER)),
      "fact 1: the fill F9 is SELL MSFT in USD and its order is SELL AAPL in USD; a fill does what its order says; "
      "correct the order id"),
-    ("a fill of more than was ordered", STAGED, Filled("main", replace(fill("F9", SELL, 6), order_id=ORDER)),
+    ("a fill of more than was ordered", STAGED, Filled("main", fill("F9", SELL, 6)._replace(order_id=ORDER)),
      f"fact 1: 6 shares of the order {ORDER} would be filled and 5 were ordered; fills sum to no more than the order; "
      "correct the quantity"),
     ("a trade before a split that is booked", booked(OPENED, SplitDone("main", "2026-11-23", "AAPL", 2, 1)),
@@ -254,7 +253,7 @@ MALFORMED: list[tuple[Fact, str]] = [
     (Staged("main", DAY, PLAN, 1, ("A",), ""), "the destination '' is not 1 to 200 printable characters"),
     (Staged("main", DAY, PLAN, 1, ("A",), "desk", "2026-01-01"),
      "the settlement '2026-01-01' is no date from the session on"),
-    (Filled("main", replace(fill("F3"), scale=10)), "a scale of 10 is out of range"),
+    (Filled("main", fill("F3")._replace(scale=10)), "a scale of 10 is out of range"),
     (Filled("main", fill("F3", session="yesterday")), "'yesterday' is no date (YYYY-MM-DD)"),
     (Corrected("main", DAY, "F1", fill("F1b", session="yesterday")), "'yesterday' is no date (YYYY-MM-DD)"),
     (DividendPaid("main", DAY, "q", "AAPL", 0), "the amount is zero"),
@@ -370,19 +369,19 @@ def test_a_fill_with_a_character_that_no_text_has_is_no_fact(text: bytes) -> Non
 
 @pytest.mark.parametrize("name", ['F"1', "F\\1", "F\u00e91", "F 1", "F\x7f1"])
 def test_a_fill_with_an_odd_id_survives_its_bytes(name: str) -> None:
-    odd = Filled("main", replace(fill("F1"), fill_id=name))
+    odd = Filled("main", fill("F1")._replace(fill_id=name))
     assert parse(canon(odd), "here") == odd
-    record = {"account": "main", "fill": asdict(odd.fill), "kind": "fill"}
+    record = {"account": "main", "fill": odd.fill._asdict(), "kind": "fill"}
     assert canon(odd).decode() == json.dumps(record, sort_keys=True, separators=(",", ":"))
 
 
 def test_a_fill_with_a_float_has_no_bytes() -> None:
     with pytest.raises(TypeError, match="a number of a fill is not whole"):
-        canon(Filled("main", replace(fill("F1"), price_ticks=1.5)))  # type: ignore[arg-type]
+        canon(Filled("main", fill("F1")._replace(price_ticks=1.5)))  # type: ignore[arg-type]
 
 
 def test_a_fill_that_was_read_is_as_frozen_as_one_that_was_made() -> None:
     read = parse(FILL_BYTES, "here")
     assert isinstance(read, Filled) and type(read.fill) is Fill and hash(read.fill) == hash(fill("F1"))
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         read.fill.price_ticks = 1  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from trimtab.app.open_show import open_figures, open_screen
 from trimtab.app.sheets import Sheet
 from trimtab.ledger.accounts import Account, Ledger
 from trimtab.ledger.facts import Fact
+from trimtab.ledger.fills import Fill
 from trimtab.ledger.journal import Entry
 from trimtab.mandate.lines import settings_lines
 from trimtab.units import SHARE_PER, currency_exponent, money, shares
@@ -154,27 +155,30 @@ def said(fact: Fact) -> str:
     return " ".join(words)
 
 
-def _said_fields(fact: object) -> Iterator[tuple[str, str]]:
-    assert is_dataclass(fact)
+def _said_fields(fact: Fact | Fill) -> Iterator[tuple[str, str]]:
     currency = getattr(fact, "currency", "USD")
-    for field in fields(fact):
-        value = getattr(fact, field.name)
-        if field.name in ("account", "session", "scale", "currency") or value is True or value in ("", 0, ()):
+    for name in _field_names(fact):
+        value = getattr(fact, name)
+        if name in ("account", "session", "scale", "currency") or value is True or value in ("", 0, ()):
             continue
-        if is_dataclass(value):
+        if isinstance(value, Fill):
             yield from _said_fields(value)
-        elif field.name == "settings":
-            yield field.name, f"of {len(settings_lines(value))}"
-        elif field.name.endswith("_minor"):
-            yield field.name.removesuffix("_minor"), f"{cash_text(value, currency)} {currency}"
-        elif field.name.endswith("_ticks"):
-            yield field.name.removesuffix("_ticks"), f"{money(value, getattr(fact, 'scale', 6)).normalize():,f}"
-        elif field.name.endswith("_units"):
-            yield field.name.removesuffix("_units"), _shares(value)
+        elif name == "settings":
+            yield name, f"of {len(settings_lines(value))}"
+        elif name.endswith("_minor"):
+            yield name.removesuffix("_minor"), f"{cash_text(value, currency)} {currency}"
+        elif name.endswith("_ticks"):
+            yield name.removesuffix("_ticks"), f"{money(value, getattr(fact, 'scale', 6)).normalize():,f}"
+        elif name.endswith("_units"):
+            yield name.removesuffix("_units"), _shares(value)
         elif isinstance(value, tuple):
-            yield field.name, f"of {len(value)}"
+            yield name, f"of {len(value)}"
         else:
-            yield field.name, value[:HASH_SHOWN] if field.name in _HASHES else str(value)
+            yield name, value[:HASH_SHOWN] if name in _HASHES else str(value)
+
+
+def _field_names(fact: Fact | Fill) -> tuple[str, ...]:
+    return fact._fields if isinstance(fact, Fill) else tuple(field.name for field in fields(fact))
 
 
 def verified_screen(verified: Verified) -> tuple[Block, ...]:

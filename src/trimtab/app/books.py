@@ -223,17 +223,18 @@ def verify(place: str, *, head: str | None = None) -> Verified:
         raise UsageRefused("--head", f"it is {head!r}", allowed, "copy it from a report")
     seen: set[str] = set()
 
-    def noted(entries: Iterator[Entry]) -> Iterator[Entry]:
+    def noted(entries: Iterator[Entry], head: str) -> Iterator[Entry]:
         for entry in entries:
-            if head and entry.hash.startswith(head):
+            if entry.hash.startswith(head):
                 seen.add(entry.hash)
             yield entry
 
     with open_journal(place) as journal:
         try:
             damage = journal.damage()
+            entries = journal.entries()
             with uncollected():
-                ledger = roll(Ledger(), noted(journal.entries()))
+                ledger = roll(Ledger(), noted(entries, head) if head else entries)
         except BookRefused as refusal:
             return Verified(place, Ledger(), refusal.sentence())
     if damage:

@@ -11,6 +11,8 @@ from trimtab.units import SHARE_PER, currency_exponent
 def half_even(numerator: int, denominator: int) -> int:
     """The nearest whole number to the ratio, the even one of two; the denominator is above zero."""
     whole, rest = divmod(numerator, denominator)
+    if not rest:
+        return whole
     twice = 2 * rest
     return whole + (twice > denominator or (twice == denominator and whole % 2 == 1))
 

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii as _quoted
 from operator import itemgetter
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, get_type_hints
 
 from trimtab.errors import BookRefused
 from trimtab.ledger.facts import KINDS, BreakLine, Fact, Filled, OrderLine
@@ -56,8 +57,14 @@ def entry(sequence: int, fact: Fact, who: str, when_utc: str, before_hash: str) 
 
 def chained(sequence: int, identity: str, who: str, when_utc: str, before_hash: str) -> str:
     """sha256 (hex) over the entry's place, its fact's id, who, when and the hash of the entry before."""
-    row = f"[{sequence},{_quoted(identity)},{_quoted(who)},{_quoted(when_utc)},{_quoted(before_hash)}]"
+    row = f"[{sequence},{_quoted(identity)},{_booking(who, when_utc)},{_quoted(before_hash)}]"
     return sha256(row.encode("ascii")).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _booking(who: str, when_utc: str) -> str:
+    """Who and when as JSON: all the entries of one booking share them."""
+    return f"{_quoted(who)},{_quoted(when_utc)}"
 
 
 def read_entry(
@@ -213,7 +220,10 @@ def _shape(kind: type[Any]) -> _Shape:
     return _Shape(tuple(name for name, _, _ in readers), [known for _, known, _ in readers], rows)
 
 
-_SHAPES: Mapping[type[object], _Shape] = {kind: _shape(kind) for kind in (*KINDS, Fill)}
+_SHAPES: Mapping[type[object], _Shape] = {
+    **{kind: _shape(kind) for kind in KINDS},
+    Fill: _Shape(Fill._fields, [*get_type_hints(Fill).values()], []),  # text and whole numbers alone
+}
 _PICKS: Mapping[type[object], tuple[Callable[[Any], tuple[Any, ...]], list[type[object]], _Rows]] = {
     kind: (itemgetter(*shape.names), shape.types, shape.rows) for kind, shape in _SHAPES.items()
 }  # with more names than one, an itemgetter gives a tuple
@@ -227,7 +237,7 @@ _FORM = (
     '{"account":TEXT,"fill":{"currency":TEXT,"fees_ticks":WHOLE,"fill_id":TEXT,"order_id":TEXT,"price_ticks":WHOLE,'
     '"quantity_units":WHOLE,"scale":WHOLE,"session":TEXT,"side":TEXT,"symbol":TEXT},"kind":"fill"}'
 )
-_PLAIN_FILL = re.compile(_FORM.replace("TEXT", r'"([^"\\\x00-\x1f]*)"').replace("WHOLE", "(-?(?:0|[1-9][0-9]*))"))
+_PLAIN_FILL = re.compile(_FORM.replace("TEXT", r'"([^"\\\x00-\x1f]*+)"').replace("WHOLE", "(0|[1-9][0-9]*+)"))
 _WRITTEN_FILL = _FORM.replace("TEXT", "%s").replace("WHOLE", "%d")
 _WHOLES = [int, int, int, int]
 _DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)

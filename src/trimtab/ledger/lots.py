@@ -149,12 +149,13 @@ def take(lots: list[Lot], sale: Sale, held_units: int, where: str) -> list[Gain]
 
     `held_units` is what all lots sum to.
     """
-    if sale.method == AVERAGE and not sale.chosen:
+    by, session, sold, proceeds_minor, method, chosen = sale
+    if method == AVERAGE and not chosen:
         lots[:] = averaged(lots)
     picked = pick(lots, sale, held_units, where)
-    proceeds = [sale.proceeds_minor]
+    proceeds = [proceeds_minor]
     if len(picked) > 1:
-        proceeds = shared(sale.proceeds_minor, [units for _, units in picked], sale.quantity_units)
+        proceeds = shared(proceeds_minor, [units for _, units in picked], sold)
     gains, emptied = [], []
     for (at, units), part in zip(picked, proceeds, strict=True):
         lot_id, symbol, acquired, held, cost, currency, known, opened = lots[at]
@@ -163,10 +164,8 @@ def take(lots: list[Lot], sale: Sale, held_units: int, where: str) -> list[Gain]
         else:
             whole, cost = cost, half_even(cost * units, held)
             lots[at] = Lot(lot_id, symbol, acquired, held - units, whole - cost, currency, known, opened)
-        lasted = term(acquired, sale.session)
-        gains.append(Gain(
-            sale.by, lot_id, symbol, acquired, sale.session, units, cost, part, lasted, currency, known, opened,
-        ))  # fmt: skip
+        lasted = term(acquired, session)
+        gains.append(Gain(by, lot_id, symbol, acquired, session, units, cost, part, lasted, currency, known, opened))
     for at in sorted(emptied, reverse=True):  # from the end: no place moves before its turn
         del lots[at]
     return gains

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class At(NamedTuple):
-    """The place of a fact: its sequence and id in the journal, who entered it, and what a refusal calls it."""
+@dataclass(slots=True)
+class At:
+    """The place of the fact at hand: its sequence and id in the journal, who entered it, and what a refusal calls it.
 
-    where: str
-    sequence: int
-    id: str
-    who: str
+    A roll has one, which moves along with it: a new one for each fact costs more than most of what is done at it.
+    """
+
+    where: str = ""
+    sequence: int = 0
+    id: str = ""
+    who: str = ""

@@ -58,41 +58,42 @@ def post_filled(sheet: Sheet, fact: facts.Filled, at: At) -> None:
 
 def book_fill(sheet: Sheet, fill: Fill, at: At) -> None:
     """Shares and cash of a fill, its order's progress, the gains of a sale."""
-    order = _order_of(sheet, fill, at)
-    acted = sheet.actions.get(fill.symbol, ())
-    if acted and fill.session < max(acted):
-        found = f"{fill.symbol} was traded on {fill.session} and an action of {max(acted)} is booked"
+    fill_id, session, symbol, side, units, _, _, order_id, currency, _ = fill
+    order = _order_of(sheet, fill, at) if order_id else None
+    acted = sheet.actions.get(symbol, ())
+    if acted and session < max(acted):
+        found = f"{symbol} was traded on {session} and an action of {max(acted)} is booked"
         raise BookRefused(
             at.where, found, "trades are booked before the later actions of their symbol",
             "take the action back, or write the trade in shares of today",
         )  # fmt: skip
-    if fill.fill_id in sheet.fills:
+    if fill_id in sheet.fills:
         raise BookRefused(
-            at.where, f"the fill {fill.fill_id} is booked already", "one id is one fill", "give the new fill its own id"
+            at.where, f"the fill {fill_id} is booked already", "one id is one fill", "give the new fill its own id"
         )
-    sheet.check_currency(fill.symbol, fill.currency, at.where)
-    cash = _buy(sheet, fill, at) if fill.side == BUY else _sell(sheet, fill, at)
-    sheet.move_cash(fill.currency, cash)
-    sheet.fills[fill.fill_id] = Booked(fill, cash, len(acted))
+    cash = _buy(sheet, fill, at) if side == BUY else _sell(sheet, fill, at)
+    sheet.move_cash(currency, cash)
+    sheet.fills[fill_id] = Booked(fill, cash, len(acted))
     if order:
-        sheet.orders[order.order_id] = replace(order, filled_units=order.filled_units + fill.quantity_units)
+        sheet.orders[order.order_id] = replace(order, filled_units=order.filled_units + units)
 
 
 def _buy(sheet: Sheet, fill: Fill, at: At) -> int:
-    cost = minor(fill.quantity_units, fill.price_ticks, fill.fees_ticks, fill.scale, fill.currency)
-    lot_id = f"fill:{fill.fill_id}"
-    lot = Lot(lot_id, fill.symbol, fill.session, fill.quantity_units, cost, fill.currency, opened=at.sequence)
-    sheet.open_lot(lot, at.where)
-    sheet.purchases.append(Purchase(fill.session, fill.symbol, lot_id, fill.quantity_units))
+    fill_id, session, symbol, _, units, price, fees, _, currency, scale = fill
+    cost = minor(units, price, fees, scale, currency)
+    lot_id = f"fill:{fill_id}"
+    sheet.open_lot(Lot(lot_id, symbol, session, units, cost, currency, True, at.sequence), at.where)
+    sheet.purchases.append(Purchase(session, symbol, lot_id, units))
     return -cost
 
 
 def _sell(sheet: Sheet, fill: Fill, at: At) -> int:
-    proceeds = minor(fill.quantity_units, fill.price_ticks, -fill.fees_ticks, fill.scale, fill.currency)
-    names = (fill.order_id, fill.fill_id)
-    by = f"fill:{fill.fill_id}"
-    sale = _sale(sheet, fill.symbol, names, by, fill.session, fill.quantity_units, proceeds)
-    gains = sheet.close_lots(fill.symbol, sale, at.where)
+    fill_id, session, symbol, _, units, price, fees, order_id, currency, scale = fill
+    sheet.check_currency(symbol, currency, at.where)
+    proceeds = minor(units, price, -fees, scale, currency)
+    names = (order_id, fill_id)
+    sale = _sale(sheet, symbol, names, f"fill:{fill_id}", session, units, proceeds)
+    gains = sheet.close_lots(symbol, sale, at.where)
     sheet.gains += gains
     if sheet.choices:
         _use_choice(sheet, names, {gain.lot_id: -gain.quantity_units for gain in gains})
@@ -109,10 +110,8 @@ def _use_choice(sheet: Sheet, names: tuple[str, ...], units: dict[str, int]) -> 
             return
 
 
-def _order_of(sheet: Sheet, fill: Fill, at: At) -> Order | None:
+def _order_of(sheet: Sheet, fill: Fill, at: At) -> Order:
     """The order that a fill belongs to; refuses one that it cannot be of."""
-    if not fill.order_id:
-        return None
     order = sheet.orders.get(fill.order_id)
     if order is None or not order.sent:
         state = "was never staged" if order else "is not known"

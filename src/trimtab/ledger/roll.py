@@ -135,6 +135,7 @@ class _Work:
         self.known = dict(ledger.known)
         self.sequence = ledger.sequence
         self.head = ledger.head
+        self.at = At()
         self.contents: dict[str, dict[tuple[object, ...], str]] = {}
 
     def ledger(self) -> Ledger:
@@ -144,8 +145,9 @@ class _Work:
 
     def follow(self, line: Entry) -> None:
         """Posts an entry of the journal; refuses one that is not the next of the chain, or a key that is taken."""
-        where = f"journal entry {line.sequence}"
-        if line.sequence != self.sequence + 1 or line.before_hash != self.head:
+        sequence, _, _, _, before_hash, _, _ = line
+        where = f"journal entry {sequence}"
+        if sequence != self.sequence + 1 or before_hash != self.head:
             found = f"it does not follow entry {self.sequence}"
             raise BookRefused(
                 where, found, "each entry holds the hash of the one before", "restore the book from a backup"
@@ -157,17 +159,26 @@ class _Work:
         self.post(line, where)
 
     def is_known(self, line: Entry, where: str) -> bool:
-        """Whether the very fact is in the journal; refuses another content under its key."""
-        fact = line.fact
-        known = self.known.get((fact.account, fact.kind, fact.key))
-        if known is None or known == line.id:
-            return known is not None
+        """Whether the very fact is in the journal, which knows it from now on; refuses another content under its key.
+
+        A fact that is refused after this ends the work, so that nobody asks for its key again.
+        """
+        _, identity, _, _, _, _, fact = line
+        key = (fact.account, fact.kind, fact.key)
+        known = self.known.get(key)
+        if known is None:
+            self.known[key] = identity
+            return False
+        if known == identity:
+            return True
         found = f"the {fact.kind} {fact.key} is in the book with other content"
         raise BookRefused(where, found, "one id is one fact for ever", "correct the fact, or give a new one its own id")
 
     def post(self, line: Entry, where: str) -> None:
         """Posts a fact to its account's sheet."""
-        fact = line.fact
+        at = self.at
+        at.where = where
+        at.sequence, at.id, at.who, _, _, sealed, fact = line
         wrong = faults(fact)
         if wrong:
             raise BookRefused(where, "; ".join(wrong), "", "correct it")
@@ -176,15 +187,14 @@ class _Work:
         else:
             session = fact.session
             sheet = self._sheet(fact, session, where)
-            _POSTS[type(fact)](sheet, fact, At(where, line.sequence, line.id, line.who))
-            if sheet.touched:
+            _POSTS[type(fact)](sheet, fact, at)
+            if sheet.short:
                 sheet.check_cash(where)
             if session > sheet.session:
                 sheet.session = session
             if sheet.plan and type(fact) in CHANGES:
-                sheet.changed(f"the {fact.kind} of entry {line.sequence}")
-        self.known[fact.account, fact.kind, fact.key] = line.id
-        self.sequence, self.head = line.sequence, line.hash
+                sheet.changed(f"the {fact.kind} of entry {at.sequence}")
+        self.sequence, self.head = at.sequence, sealed
 
     def _open(self, fact: facts.Opened) -> None:
         opened = Account(fact.account, fact.session, fact.currency, fact.method, fact.approval, fact.session)

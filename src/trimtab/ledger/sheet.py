@@ -37,7 +37,7 @@ class Sheet:
     settings: str
     targets_id: str
     reconciled: Reconciled | None
-    touched: set[str] = field(default_factory=set)  # currencies whose cash the fact at hand moved
+    short: set[str] = field(default_factory=set)  # currencies whose cash was below zero within the fact at hand
 
     def account(self) -> Account:
         """The account as it stands, sealed."""
@@ -54,19 +54,20 @@ class Sheet:
 
     def move_cash(self, currency: str, amount_minor: int) -> None:
         """Moves cash; whether it suffices is asked when the whole fact is posted."""
-        self.cash[currency] = self.cash.get(currency, 0) + amount_minor
-        self.touched.add(currency)
+        cash = self.cash[currency] = self.cash.get(currency, 0) + amount_minor
+        if cash < 0:
+            self.short.add(currency)
 
     def check_cash(self, where: str) -> None:
         """Refuses a fact after which cash would be below zero."""
-        for currency in sorted(self.touched):
+        for currency in sorted(self.short):
             if self.cash[currency] < 0:
                 short = read_money(-self.cash[currency], currency)
                 raise BookRefused(
                     where, f"{short} {currency} of cash would be missing", "cash never falls below zero",
                     "book the deposit or the sales first",
                 )  # fmt: skip
-        self.touched.clear()
+        self.short.clear()
 
     def method(self, symbol: str) -> str:
         """How sales of the symbol close lots where nothing was chosen for the sale itself."""
@@ -79,10 +80,11 @@ class Sheet:
 
     def open_lot(self, lot: Lot, where: str) -> None:
         """Adds a lot; refuses one in another currency than the holding it joins."""
-        lots = self.lots.setdefault(lot.symbol, [])
-        self.check_currency(lot.symbol, lot.currency, where)
+        _, symbol, _, units, _, currency, _, _ = lot
+        lots = self.lots.setdefault(symbol, [])
+        self.check_currency(symbol, currency, where)
         lots.insert(place(lots, lot), lot)
-        self.held[lot.symbol] = self.held.get(lot.symbol, 0) + lot.quantity_units
+        self.held[symbol] = self.held.get(symbol, 0) + units
 
     def check_currency(self, symbol: str, currency: str, where: str) -> None:
         """Refuses money in another currency than the lots of the symbol."""

@@ -36,11 +36,19 @@ def faults(fact: Fact) -> list[str]:
 
 def _is_good(account: str, fill: Fill) -> bool:
     """Whether nothing at all is wrong with a fill of the account: every check of `_fill`, in one go."""
-    return bool(
-        _is_name(account) and _is_name(fill.fill_id) and is_session(fill.session) and fill.side in SIDES
-        and 0 < fill.quantity_units <= AMOUNT_MAX and 0 < fill.price_ticks <= AMOUNT_MAX
-        and 0 <= fill.fees_ticks <= AMOUNT_MAX and 0 <= fill.scale <= SCALE_MAX
-        and not _symbol(fill.symbol) and not _currency(fill.currency)
+    fill_id, session, symbol, side, quantity, price, fees, _, currency, scale = fill
+    return (
+        0 < quantity <= AMOUNT_MAX and 0 < price <= AMOUNT_MAX and 0 <= fees <= AMOUNT_MAX
+        and _is_name(fill_id) and is_session(session) and _is_traded(account, symbol, side, currency, scale)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def _is_traded(account: str, symbol: str, side: str, currency: str, scale: int) -> bool:
+    """Whether nothing is wrong with what an account's fills of a symbol have in common; asked once for all of them."""
+    return (
+        _is_name(account) and side in SIDES and 0 <= scale <= SCALE_MAX
+        and not _symbol(symbol) and not _currency(currency)
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -103,7 +103,7 @@ def _once(
                 text = f"{name}: line {line} repeats the fill {fill.fill_id} of line {first} and is counted once"
                 findings.append(Finding("fill_repeated", fill.symbol, text, fill.session, "note"))
             continue
-        other, other_id = by_content.setdefault(replace(fill, fill_id="*"), (line, fill.fill_id))
+        other, other_id = by_content.setdefault(fill._replace(fill_id=""), (line, fill.fill_id))
         if other != line:
             text = (
                 f"{name}: the fills {other_id} (line {other}) and {fill.fill_id} (line {line}) differ in their id only"
