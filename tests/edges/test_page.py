@@ -246,6 +246,8 @@ def test_money_dates_and_signs_read_as_a_desk_writes_them() -> None:
     assert words.rounded(5_000_000_000, replace(proposal, currency="CHF")) == "CHF\N{NO-BREAK SPACE}5,000.00"
     assert words.rounded(5_000_000_000, replace(proposal, currency="JPY")) == "¥5,000"
     assert words.percent(-0.00001) == "0.00%" and words.signed_percent(-0.00001) == "0.00%"
+    assert words.ratio(-0.003) == "0.00" and words.ratio(-1.234) == "−1.23" and words.bps(-0.00012) == "−1.20 bps"
+    assert words.rounded(-1_000, proposal) == "$0.00"
     assert words.signed_percent(0.0123) == "+1.23%" and words.percent(None) == "–"
     assert words.day("2026-11-20T15:30:00Z") == "20 Nov 2026 15:30 UTC"
     assert words.quantity(-1_500_000_000, 10**9) == "1.5" and words.quantity(1234, 1) == "1,234"

@@ -57,12 +57,13 @@ def test_every_cell_of_a_report_is_clean_whatever_the_figure() -> None:
         assert taints({"a.csv": csv_bytes(columns, rows), "a.json": json_bytes(told)}) == []
 
 
-def test_every_percentage_of_a_page_is_clean_whatever_the_figure() -> None:
+def test_every_figure_of_a_page_is_clean_whatever_the_figure() -> None:
     given = figures(7)
     for _ in range(FIGURES // 4):
         figure = next(given)
         if math.isfinite(figure):
-            assert list(in_text(f"{words.percent(figure)} {words.signed_percent(figure)}")) == [], figure
+            shown = (words.percent(figure), words.signed_percent(figure), words.ratio(figure), words.bps(figure))
+            assert list(in_text(" ".join(shown))) == [], figure
 
 
 @pytest.mark.parametrize("first", range(0, PROPOSALS, 50))

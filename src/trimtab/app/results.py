@@ -333,6 +333,5 @@ def shares_text(quantity_units: int, per: int) -> str:
 
 def signed(fraction: float, decimals: int = 2) -> str:
     """A drift in percent with its sign; no sign where it rounds to zero."""
-    text = f"{fraction:+.{decimals}%}"
-    zero = f"{0:.{decimals}%}"
-    return zero if text[1:] == zero else text
+    text = f"{fraction:+z.{decimals}%}"
+    return text.removeprefix("+") if not text.strip("+-0.%") else text

@@ -216,7 +216,7 @@ def statistics_sheet(statistics: Statistics, title: str = "") -> Sheet:
     cells = []
     for name, words in STATISTICS_SHOWN:
         figure = figures[name]
-        shown = "-" if figure is None else (f"{figure:.2f}" if name in RATIOS else f"{figure:.2%}")
+        shown = "-" if figure is None else (f"{figure:z.2f}" if name in RATIOS else f"{figure:z.2%}")
         cells.append((words, shown))
     half = (len(cells) + 1) // 2
     rows = [(*left, *right) for left, right in zip(cells[:half], cells[half:], strict=True)]

@@ -72,8 +72,8 @@ def price_decimals(price_ticks: Iterable[int], of: Denominated) -> int:
 
 def rounded(ticks: int, of: Denominated) -> str:
     """Money to the currency's decimals; the CSV files hold it exactly."""
-    decimals = currency_exponent(of.currency)
-    return f"{MINUS if ticks < 0 else ''}{_sign(of)}{money(abs(ticks), of.scale):,.{decimals}f}"
+    figure = f"{money(ticks, of.scale):z,.{currency_exponent(of.currency)}f}"  # z: no minus before a zero
+    return f"{MINUS if figure.startswith('-') else ''}{_sign(of)}{figure.removeprefix('-')}"
 
 
 def _sign(of: Denominated) -> str:
@@ -84,9 +84,7 @@ def percent(fraction: float | None, decimals: int = 2) -> str:
     """A fraction in percent with a true minus; a dash where there is none."""
     if fraction is None or not math.isfinite(fraction):
         return DASH
-    figure = f"{abs(fraction) * 100:,.{decimals}f}"
-    negative = fraction < 0 and any(digit in "123456789" for digit in figure)
-    return f"{MINUS if negative else ''}{figure}%"
+    return f"{fraction * 100:z,.{decimals}f}%".replace("-", MINUS)
 
 
 def signed_percent(fraction: float | None, decimals: int = 2) -> str:
@@ -107,13 +105,13 @@ def bps(fraction: float | None) -> str:
     if fraction is None or not math.isfinite(fraction):
         return DASH
     figure = abs(fraction) * 10_000
-    shown = f"{figure:,.{0 if figure >= 99.5 else 1 if figure >= 9.95 or not figure else 2}f}"
-    return f"{MINUS if fraction < 0 and float(shown.replace(',', '')) else ''}{shown} bps"
+    decimals = 0 if figure >= 99.5 else 1 if figure >= 9.95 or not figure else 2
+    return f"{fraction * 10_000:z,.{decimals}f} bps".replace("-", MINUS)
 
 
 def ratio(figure: float | None) -> str:
     """A bare ratio with two decimals."""
-    return DASH if figure is None or not math.isfinite(figure) else f"{figure:,.2f}".replace("-", MINUS)
+    return DASH if figure is None or not math.isfinite(figure) else f"{figure:z,.2f}".replace("-", MINUS)
 
 
 def band_width(band: float) -> str:
