@@ -61,7 +61,7 @@ def test_rows_are_measured_only_against_rows_with_the_same_costs() -> None:
     mixed = [row for pair in zip(dear, cheap, strict=True) for row in pair]
     assert by_costs(mixed) == ((0, 2, 4, 6), (1, 3, 5, 7))
     assert efficient(mixed) == (0, 2, 6, 1, 3, 7)
-    again = [replace(row, costs=Costs(fee_bps=50)) for row in dear]
+    again = [row._replace(costs=Costs(fee_bps=50)) for row in dear]
     assert by_costs([*dear, *again]) == (tuple(range(8)),), "equal costs are the same costs"
 
 
@@ -141,7 +141,7 @@ def test_several_costs_have_a_frontier_each() -> None:
 def test_odd_sweeps_are_drawn_too() -> None:
     nothing = sweep_of((), asked=5)
     unknown = sweep_of(
-        [replace(row, cagr=None, volatility=None, turnover=None, max_drawdown=None) for row in swept([(None, None)])]
+        [row._replace(cagr=None, volatility=None, turnover=None, max_drawdown=None) for row in swept([(None, None)])]
     )
     one = sweep_of(swept([(0.0002, 0.02)]))
     perfect = sweep_of(swept([(0.0, 0.0), (0.0, 0.0)]))
@@ -164,7 +164,7 @@ def test_a_large_sweep_is_cut_in_the_table_and_it_is_said() -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_text_becomes_markup(payload: str) -> None:
     def attacked(text: str) -> Document:
-        rows = [replace(row, policy=Policy(tolerance={text: 0.01, "*": 0.02})) for row in swept(FOUR)]
+        rows = [row._replace(policy=Policy(tolerance={text: 0.01, "*": 0.02})) for row in swept(FOUR)]
         result = sweep_of(rows)
         prices = replace(result.prices, source=text, provenance={text: text})
         return Document(

@@ -53,7 +53,8 @@ def borrowing_slips(rooms: dict[str, ast.Module]) -> list[str]:
     slips = []
     for name, (decorator, node) in known.items():
         called = {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
-        if decorator in ("compiled", "inlined") and (hands_on(node, holding) or called & (MAKERS | giving | holding)):
+        borrows = decorator in ("compiled", "inlined", "fused")
+        if borrows and (hands_on(node, holding) or called & (MAKERS | giving | holding)):
             slips.append(name)
     return slips
 
@@ -69,7 +70,7 @@ def test_a_borrowing_function_that_makes_a_row_is_noticed() -> None:
 
 def test_every_function_says_how_it_is_compiled() -> None:
     said = {decorator for decorator, _ in functions(ROOMS).values()}
-    assert said == {"compiled", "inlined", "making", "entry"}
+    assert said == {"compiled", "inlined", "fused", "making", "entry"}
 
 
 def test_nothing_stands_there_that_a_compiler_does_not_take() -> None:

@@ -58,11 +58,10 @@ def line_up(ground: Ground, wanted: Mandate, asked: Sequence[Asked], capital_tic
     books = room.Books(
         whole([0] * (m * len(symbols))), whole([capital_ticks] * m), whole([never()] * m), whole([capital_ticks] * m)
     )
-    one, none = [1.0] * m, [0.0] * m
+    one, none, nil = ratios([1.0] * m), ratios([0.0] * m), whole([0] * m)
     tallies = room.Tallies(
-        ratios(one), ratios(none), ratios(none), ratios(none), ratios(none), ratios(one), ratios(one), ratios(one),
-        ratios(none), whole([0] * m), whole([0] * m), whole([0] * m),
-    )  # fmt: skip
+        *(row.copy() for row in (one, none, none, none, none, one, one, one, none)), *(nil.copy() for _ in range(3))
+    )
     return Abreast(ground, symbols, wanted, tuple(asked), opening, books, tallies)
 
 

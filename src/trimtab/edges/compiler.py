@@ -148,6 +148,7 @@ def _mode() -> ModuleType:
 
     settable.compiled = numba.njit(**options, **INSIDE, _nrt=False)
     settable.inlined = numba.njit(**options, **INSIDE, _nrt=False, forceinline=True)
+    settable.fused = numba.njit(**options, **INSIDE, _nrt=False, fastmath={"contract"})
     settable.making = numba.njit(**options, **INSIDE, _nrt=True)
     settable.entry = numba.njit(**options, _nrt=True, cache=True)
     settable.ints, settable.floats = settable.making(ints), settable.making(floats)

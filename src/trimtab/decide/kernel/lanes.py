@@ -8,6 +8,8 @@ others by `decide_units`; so a lane's trades are those of its own walk.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from .account import decide_units, make_space
 from .block import CHARGES, COOLDOWN, RULES, Books, Lanes, Mirror, Shared, lay_out, terms_of
 from .brisk import DECIDED, brisk_down
@@ -15,31 +17,12 @@ from .costs import tally
 from .mode import compiled, entry, floats, inlined, ints, making
 from .numbers import worth
 from .plain import CLEAR, TRADES, UNSURE, Asking, Bench, plain_down
-from .records import (
-    BAND_ONLY,
-    BOTH,
-    CALENDAR_ONLY,
-    FAR,
-    FROZEN,
-    NO_BUY,
-    NO_SELL,
-    UNWANTED,
-    WEIGHT_ONE,
-    Case,
-    Names,
-    Space,
-)
+from .records import FROZEN, NO_BUY, NO_SELL, WEIGHT_ONE, Case, Names, Space
 from .tallies import Tallies, earn, fall, scatter
-from .walk import MARGIN, WORTH_MAX, Days
+from .walk import Days
+from .watch import lanes_to_decide, unasked, value_exactly, value_lanes
 
-
-@inlined
-def mark_session(days: Days, t: int, shared: Shared, price: list[int], flags: list[int]) -> None:
-    """Writes the session's prices, and the names' flags with the frozen ones marked."""
-    at = t * len(price)
-    for i in range(len(price)):
-        price[i] = days.price[at + i]
-        flags[i] = shared.base[i] | FROZEN if days.frozen[at + i] != 0 else shared.base[i]
+END, LEFT, LOST = 0, 1, 2
 
 
 @inlined
@@ -48,138 +31,6 @@ def in_floats(days: Days, t: int, price: list[float]) -> None:
     at = t * len(price)
     for i in range(len(price)):
         price[i] = float(days.price[at + i])
-
-
-@compiled
-def value_lanes(held: list[float], cash: list[float], price: list[float], total: list[float]) -> int:
-    """Writes what each lane's book of whole shares is worth; returns of how many that is not sure.
-
-    Where no book owes money and none is worth over 2**52, every sum on the way is a whole number below that.
-    """
-    m, n = len(total), len(price)
-    for lane in range(m):
-        total[lane] = cash[lane]
-    for i in range(0, n - n % 4, 4):  # four names a pass: each pass writes every total
-        a, b, c, d = price[i], price[i + 1], price[i + 2], price[i + 3]
-        first, second = held[i * m : (i + 1) * m], held[(i + 1) * m : (i + 2) * m]
-        third, fourth = held[(i + 2) * m : (i + 3) * m], held[(i + 3) * m : (i + 4) * m]
-        for lane in range(m):
-            total[lane] += first[lane] * a + second[lane] * b + (third[lane] * c + fourth[lane] * d)
-    for i in range(n - n % 4, n):
-        a, first = price[i], held[i * m : (i + 1) * m]
-        for lane in range(m):
-            total[lane] += first[lane] * a
-    odd = 0
-    for lane in range(m):
-        odd += 1 if total[lane] <= 0.0 or total[lane] > 4.0 * CLEAR or cash[lane] < 0.0 else 0
-    return odd
-
-
-@compiled
-def value_exactly(books: Books, price: list[int], per: int, total: list[float]) -> int:
-    """Writes what each lane's book is worth; returns how many are worth nothing, or too much to count."""
-    m, lost = len(total), 0
-    for lane in range(m):
-        value = books.cash[lane]
-        for i in range(len(price)):
-            value += worth(books.shares[i * m + lane], price[i], per)
-        total[lane] = float(value)
-        lost += 1 if value <= 0 or value > WORTH_MAX else 0
-    return lost
-
-
-@compiled
-def drift_of_lanes(
-    held: list[float], price: list[float], per: int, targets: list[int], value: list[float], far: list[float]
-) -> None:
-    """Writes how far, in money, the farthest name of each lane is from its target."""
-    m, n = len(value), len(price)
-    for lane in range(m):
-        far[lane] = 0.0
-    for i in range(0, n - n % 4, 4):
-        a, b, c, d = price[i] / per, price[i + 1] / per, price[i + 2] / per, price[i + 3] / per
-        p, q, r, s = targets[i] / 1e12, targets[i + 1] / 1e12, targets[i + 2] / 1e12, targets[i + 3] / 1e12
-        first, second = held[i * m : (i + 1) * m], held[(i + 1) * m : (i + 2) * m]
-        third, fourth = held[(i + 2) * m : (i + 3) * m], held[(i + 3) * m : (i + 4) * m]
-        for lane in range(m):
-            v = value[lane]
-            w, x = abs(first[lane] * a - p * v), abs(second[lane] * b - q * v)
-            y, z = abs(third[lane] * c - r * v), abs(fourth[lane] * d - s * v)
-            w, y = w if w > x else x, y if y > z else z
-            w = w if w > y else y
-            far[lane] = w if w > far[lane] else far[lane]
-    for i in range(n - n % 4, n):
-        a, p, first = price[i] / per, targets[i] / 1e12, held[i * m : (i + 1) * m]
-        for lane in range(m):
-            w = abs(first[lane] * a - p * value[lane])
-            far[lane] = w if w > far[lane] else far[lane]
-
-
-@compiled
-def test_lanes(shared: Shared, mirror: Mirror, price: list[float], out: list[int]) -> int:
-    """Marks each lane with a name or CASH near the edge of its band or beyond, or without the cash of its floor;
-    returns how many.
-
-    The farthest name is held against the narrowest band first; lanes that this does not clear are tested name by name.
-    """
-    value, cash, far = mirror.total, mirror.cash, mirror.far
-    m, n = len(value), len(price)
-    target, floor = shared.target / 1e12, float(shared.floor)
-    least = 0.0  # a smaller book's floor would be more than its target of cash
-    if shared.floor > 0:
-        least = floor / (target - MARGIN) if target > 2.0 * MARGIN else FAR
-    wide, narrow = mirror.wide[n * m : (n + 1) * m], mirror.narrow
-    for lane in range(m):
-        far_off = 1 if abs(cash[lane] - target * value[lane]) > wide[lane] * value[lane] else 0
-        short = 1 if value[lane] < least else 0
-        out[lane] = far_off | short | (1 if cash[lane] < floor else 0)
-    for i in range(n):
-        if shared.base[i] & UNWANTED != 0:
-            row = mirror.held[i * m : (i + 1) * m]
-            for lane in range(m):
-                out[lane] |= 1 if row[lane] > 0.0 else 0
-    drift_of_lanes(mirror.held, price, shared.per, shared.targets, value, far)
-    for lane in range(m):
-        out[lane] |= 2 if far[lane] > narrow[lane] * value[lane] else 0
-    count = 0
-    for lane in range(m):
-        count += 1 if out[lane] != 0 else 0
-    if count == 0:
-        return 0
-    count = 0
-    for lane in range(m):
-        if out[lane] == 2:
-            out[lane] = test_names(shared, mirror, price, lane)
-        count += out[lane] & 1
-    return count
-
-
-@compiled
-def test_names(shared: Shared, mirror: Mirror, price: list[float], lane: int) -> int:
-    """1 where a name of the lane is near the edge of its own band or beyond."""
-    m, value = len(mirror.total), mirror.total[lane]
-    for i in range(len(price)):
-        drift = mirror.held[i * m + lane] * (price[i] / shared.per) - shared.targets[i] / 1e12 * value
-        if abs(drift) > mirror.wide[i * m + lane] * value:
-            return 1
-    return 0
-
-
-@compiled
-def mark_all(out: list[int]) -> None:
-    """Marks every lane."""
-    for lane in range(len(out)):
-        out[lane] = 1
-
-
-@compiled
-def mark_short(books: Books, floor: int, out: list[int]) -> int:
-    """Marks the lanes without the cash of their floor; returns how many."""
-    count = 0
-    for lane in range(len(out)):
-        out[lane] = 1 if books.cash[lane] < floor else 0
-        count += out[lane]
-    return count
 
 
 @compiled
@@ -214,7 +65,7 @@ def decide_exactly(
     fill(books, mirror, tallies, lane, place, case.asked, net, cost, moved)
 
 
-@compiled
+@inlined
 def decide_plainly(
     lanes: Lanes, books: Books, mirror: Mirror, tallies: Tallies, bench: Bench, case: Case, cash_target: int, lane: int,
     place: int,
@@ -242,7 +93,7 @@ def decide_plainly(
     return done
 
 
-@compiled
+@inlined
 def fill(
     books: Books, mirror: Mirror, tallies: Tallies, lane: int, place: int, asked: int, net: int, cost: int, moved: int
 ) -> None:
@@ -256,25 +107,100 @@ def fill(
     tallies.rebalances[lane] += 1
 
 
+class Leg(NamedTuple):
+    """A run of lanes through sessions: what stays the same, and rows that each session writes."""
+
+    first: int
+    end: int
+    asked: int  # 1 where the first session buys the books
+    bound: int  # 1 where a name may not be bought or sold
+    cash_target: int
+    price: list[int]
+    flags: list[int]
+    out: list[int]  # 1 for a lane that may have to trade
+    returns: list[float]
+
+
 @inlined
-def unasked(shared: Shared, due: int, asked: int, tied: int) -> bool:
-    """Whether the session asks no book for a trade that has the cash of its floor."""
-    resting = due == 0 and (shared.when == BOTH or shared.when == CALENDAR_ONLY)
-    return resting and asked == 0 and tied == 0
+def mark_session(leg: Leg, days: Days, t: int, shared: Shared) -> None:
+    """Writes the session's prices, and the names' flags with the frozen ones marked."""
+    at = t * len(leg.price)
+    for i in range(len(leg.price)):
+        leg.price[i] = days.price[at + i]
+        leg.flags[i] = shared.base[i] | FROZEN if days.frozen[at + i] != 0 else shared.base[i]
+
+
+@inlined
+def case_of(leg: Leg, lanes: Lanes, shared: Shared, days: Days, books: Books, t: int, lane: int) -> Case:
+    """What the lane is asked at the session."""
+    cooldown = lanes.rules[lanes.policy[lane] * RULES + COOLDOWN]
+    return Case(
+        books.cash[lane], shared.floor, shared.target,
+        lanes.band[lanes.bands[lane] * (len(leg.price) + 1) + len(leg.price)],
+        days.due[t], leg.asked if t == leg.first else 0, 1 if days.place[t] - books.last[lane] < cooldown else 0,
+    )  # fmt: skip
+
+
+@inlined
+def decide_marked(
+    leg: Leg, lanes: Lanes, shared: Shared, days: Days, t: int, books: Books, mirror: Mirror, tallies: Tallies,
+    bench: Bench,
+) -> int:  # fmt: skip
+    """Decides the plain ones of the lanes that are marked; returns how many are left to be decided exactly, which
+    alone stay marked.
+    """
+    left = 0
+    for lane in range(len(leg.out)):
+        if leg.out[lane] & 1 == 0:
+            continue
+        case = case_of(leg, lanes, shared, days, books, t, lane)
+        rests = case.cooling == 1 and case.asked == 0 and case.cash >= case.floor
+        if not rests and mirror.plain[lane] == 1 and days.held_back[t] == 0:
+            done = decide_plainly(
+                lanes, books, mirror, tallies, bench, case, leg.cash_target, lane, days.place[t]
+            )  # fmt: skip
+            rests = done != UNSURE
+        leg.out[lane] = 0 if rests else 1
+        left += leg.out[lane]
+    return left
+
+
+@inlined
+def count_session(leg: Leg, shared: Shared, t: int, mirror: Mirror, tallies: Tallies) -> None:
+    """Counts what the session brought each lane."""
+    earn(tallies.growth, tallies.value, mirror.before, float(shared.flow[t]), mirror.total, leg.returns)
+    fall(tallies.growth, tallies.peak, tallies.high, tallies.low)
+    if leg.asked == 0 or t > leg.first:
+        scatter(
+            tallies.returns, tallies.squares, tallies.active, tallies.active_squares, shared.benchmark[t], leg.returns
+        )
 
 
 @compiled
-def lanes_to_decide(
-    shared: Shared, due: int, asked: int, tied: int, books: Books, mirror: Mirror, price: list[float], out: list[int]
-) -> int:  # fmt: skip
-    """Marks the lanes that may have to trade at the session; returns how many."""
-    by_date = due == 1 and shared.when != BAND_ONLY and shared.when != BOTH
-    if asked == 1 or by_date or tied == 1:
-        mark_all(out)
-        return len(out)
-    if due == 0 and (shared.when == BOTH or shared.when == CALENDAR_ONLY):
-        return mark_short(books, shared.floor, out)
-    return test_lanes(shared, mirror, price, out)
+def pass_sessions(
+    leg: Leg, lanes: Lanes, shared: Shared, days: Days, start: int, books: Books, mirror: Mirror, tallies: Tallies,
+    bench: Bench,
+) -> tuple[int, int]:  # fmt: skip
+    """The lanes from session `start` on; returns the session that it came to, and why: the END of the leg, lanes LEFT
+    to be decided exactly, or a book LOST.
+
+    It borrows all its rows: counting references to them took longer than what most sessions ask.
+    """
+    for t in range(start, leg.end):
+        in_floats(days, t, bench.price)
+        odd = 1 if shared.per != 1 else value_lanes(mirror.held, mirror.cash, bench.price, mirror.total)
+        if odd > 0:
+            mark_session(leg, days, t, shared)
+            if value_exactly(books, leg.price, shared.per, mirror.total) > 0:
+                return t, LOST
+        due, opening = days.due[t], leg.asked if t == leg.first else 0
+        tied = 1 if leg.bound == 1 or days.held_back[t] != 0 else 0
+        rest = unasked(shared, due, opening, tied) and shared.floor == 0 and odd == 0  # then nobody owes money
+        if not rest and lanes_to_decide(shared, due, opening, tied, books, mirror, bench.price, leg.out) > 0:
+            if decide_marked(leg, lanes, shared, days, t, books, mirror, tallies, bench) > 0:
+                return t, LEFT
+        count_session(leg, shared, t, mirror, tallies)
+    return leg.end, END
 
 
 @entry
@@ -287,7 +213,7 @@ def run_lanes(
     `asked` is 1 where the first session buys the book; a lane worth nothing, or too much to count, ends the run.
     """
     m, n = len(books.cash), len(shared.targets)
-    price, flags, units, out, returns = ints(n), ints(n), ints(n), ints(m), floats(m)
+    units = ints(n)
     names = Names(ints(n), ints(n), shared.step, shared.targets, floats(n), ints(n), floats(n), ints(n), ints(n))
     space = make_space(n, terms_of(lanes, 0))  # all lanes of a block round alike
     mirror = Mirror(
@@ -304,44 +230,17 @@ def run_lanes(
         cash_target -= shared.targets[i]
         if shared.base[i] & (NO_BUY | NO_SELL) != 0:
             bound = 1
-    done = end
-    for t in range(first, end):
-        in_floats(days, t, bench.price)
-        odd = 1 if shared.per != 1 else value_lanes(mirror.held, mirror.cash, bench.price, mirror.total)
-        if odd > 0:
-            mark_session(days, t, shared, price, flags)
-            if value_exactly(books, price, shared.per, mirror.total) > 0:
-                done = t
-                break
-        due, opening = days.due[t], asked if t == first else 0
-        tied = 1 if bound == 1 or days.held_back[t] != 0 else 0
-        rest = unasked(shared, due, opening, tied) and shared.floor == 0 and odd == 0  # then nobody owes money
-        if not rest and lanes_to_decide(shared, due, opening, tied, books, mirror, bench.price, out) > 0:
-            mark_session(days, t, shared, price, flags)
-            for lane in range(m):
-                if out[lane] & 1 == 0:
-                    continue
-                cooldown = lanes.rules[lanes.policy[lane] * RULES + COOLDOWN]
-                cooling = 1 if days.place[t] - books.last[lane] < cooldown else 0
-                if cooling == 1 and opening == 0 and books.cash[lane] >= shared.floor:
-                    continue
-                case = Case(
-                    books.cash[lane], shared.floor, shared.target, lanes.band[lanes.bands[lane] * (n + 1) + n],
-                    due, opening, cooling,
-                )  # fmt: skip
-                if mirror.plain[lane] == 1 and days.held_back[t] == 0:
-                    if decide_plainly(
-                        lanes, books, mirror, tallies, bench, case, cash_target, lane, days.place[t]
-                    ) != UNSURE:  # fmt: skip
-                        continue
-                names_of(lanes, shared, books, price, flags, lane, names)
+    leg = Leg(first, end, asked, bound, cash_target, ints(n), ints(n), ints(m), floats(m))
+    t, why = pass_sessions(leg, lanes, shared, days, first, books, mirror, tallies, bench)
+    while why == LEFT:
+        mark_session(leg, days, t, shared)
+        for lane in range(m):
+            if leg.out[lane] == 1:
+                case = case_of(leg, lanes, shared, days, books, t, lane)
+                names_of(lanes, shared, books, leg.price, leg.flags, lane, names)
                 decide_exactly(lanes, books, mirror, tallies, names, case, lane, days.place[t], space, units)
-        earn(tallies.growth, tallies.value, mirror.before, float(shared.flow[t]), mirror.total, returns)
-        fall(tallies.growth, tallies.peak, tallies.high, tallies.low)
-        if opening == 0:
-            scatter(
-                tallies.returns, tallies.squares, tallies.active, tallies.active_squares, shared.benchmark[t], returns
-            )
+        count_session(leg, shared, t, mirror, tallies)
+        t, why = pass_sessions(leg, lanes, shared, days, t + 1, books, mirror, tallies, bench)
     for lane in range(m):
         books.worth[lane] = int(mirror.before[lane])
-    return done
+    return t

@@ -126,7 +126,7 @@ def add_up(bench: Bench) -> tuple[float, float, float, float]:
     return net, cost, booked, moved
 
 
-@compiled
+@inlined
 def plain_down(bench: Bench, band: list[float], of: Asking) -> tuple[int, float, float, float]:
     """Writes the units that a plain book ends with: whether it TRADES or RESTS or that is UNSURE, the value bought
     less sold, the cost and the money moved.

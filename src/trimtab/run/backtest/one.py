@@ -102,9 +102,10 @@ def held_continuously(setting: Setting, panel: Panel) -> tuple[float, ...]:
     length = len(panel.sessions)
     summed, whole = np.zeros(length), np.zeros(length)
     weights, actions = _weights(setting), _actions_by_symbol(setting)
-    for i, symbol in enumerate(panel.symbols):
+    prices = np.frombuffer(panel.price_ticks, dtype=np.int64).reshape(length, -1).T.astype(float, order="C")
+    for price, symbol in zip(prices, panel.symbols, strict=True):
         weight = _weight_by_session(weights, symbol, length)
-        path = _path(panel, i, actions.get(symbol, ()))
+        path = _path(price, actions.get(symbol, ()))
         known = np.isfinite(path)
         summed += np.where(known, weight * path, 0.0)
         whole += np.where(known, weight, 0.0)
@@ -139,20 +140,21 @@ def _actions_by_symbol(setting: Setting) -> dict[str, list[tuple[int, Split | Di
     return by_symbol
 
 
-def _path(panel: Panel, i: int, actions: Sequence[tuple[int, Split | Dividend]]) -> Any:
-    """The name's return to each session from the one before, splits and dividends in; no number before its price."""
+def _path(price: Any, actions: Sequence[tuple[int, Split | Dividend]]) -> Any:
+    """A name's return to each session from the one before, splits and dividends in; no number before its price."""
     import numpy as np
 
-    price = np.frombuffer(panel.price_ticks, dtype=np.int64)[i :: len(panel.symbols)].astype(float)
-    factor, income = np.ones(len(price)), np.zeros(len(price))
-    for t, action in actions:
-        if isinstance(action, Split):
-            factor[t] *= action.after / action.before
-        else:
-            income[t] += action.cash_ticks
+    gross = price
+    if actions:
+        factor, income = np.ones(len(price)), np.zeros(len(price))
+        for t, action in actions:
+            if isinstance(action, Split):
+                factor[t] *= action.after / action.before
+            else:
+                income[t] += action.cash_ticks
+        gross = (price + income) * factor
     path = np.full(len(price), np.nan)
-    gross = (price[1:] + income[1:]) * factor[1:]
-    np.divide(gross, price[:-1], out=path[1:], where=price[:-1] > 0)
+    np.divide(gross[1:], price[:-1], out=path[1:], where=price[:-1] > 0)
     return path - 1
 
 
