@@ -13,6 +13,7 @@ from .plan import plan
 from .problem import may_stand, misplaced_of
 from .records import (
     BEST,
+    NEAR_MOVES,
     TRIED,
     WIDTH,
     WIDTH_MIDDLE,
@@ -24,6 +25,7 @@ from .records import (
     Found,
     Goals,
     Names,
+    Near,
     Problem,
     Rows,
     Space,
@@ -47,6 +49,7 @@ def make_space(n: int, terms: Terms) -> Space:
             width, ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n),
             ints(TRIED),
         ),
+        Near(ints(n), ints(n), ints(NEAR_MOVES), ints(NEAR_MOVES), ints(n), ints(n)),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ NOT_PLAIN, DECIDED = 0, 1
 @compiled
 def is_plain(terms: Terms, case: Case, names: Names) -> bool:
     """Whether locks, floors, caps, steps, modes and unwanted or frozen names leave the decision alone."""
-    if terms.per != 1 or terms.rounding != DOWN or terms.certified != 0 or terms.mode != FULL or terms.scope != ALL:
+    if terms.per != 1 or terms.certified != 0 or terms.mode != FULL or terms.scope != ALL:
         return False
     if terms.reach != 0.0 or terms.trade_min > 0 or terms.turnover_max >= 0.0 or case.floor != 0 or case.cash < 0:
         return False
@@ -51,7 +51,7 @@ def brisk_down(
     terms: Terms, case: Case, names: Names, total: int, hit: list[int], value: list[int], units: list[int]
 ) -> int:
     """Writes the units that a plain book ends with; NOT_PLAIN where the whole walk has to say."""
-    if not is_plain(terms, case, names):
+    if terms.rounding != DOWN or not is_plain(terms, case, names):
         return NOT_PLAIN
     n = len(units)
     cash_target = WEIGHT_ONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .costs import cost_of
 from .mode import compiled, inlined
-from .numbers import steps_above, units_worth, worth
+from .numbers import rounded_up, stepped, steps_above, units_worth, worth
 from .records import DRIFT, NOWHERE, RATE_ONE, Choices, Names, Problem, Terms
 
 
@@ -47,7 +47,7 @@ def add_choice(
     units[at] = x
     choices.misplaced[at] = away + (cost if terms.objective == DRIFT else 0)
     choices.spent[at] = change + cost
-    choices.booked[at] = cost + (-(-change // terms.minor) * terms.minor)
+    choices.booked[at] = cost + rounded_up(change, terms.minor)
     choices.moved[at] = money
     choices.counts[i] += 1
     return True
@@ -65,7 +65,7 @@ def candidates(
     if leaves == 1 or problem.least[i] == problem.most[i]:
         return 1
     per = terms.per
-    below = held + (units_worth(problem.point[i], price, per) - held) // step * step
+    below = stepped(units_worth(problem.point[i], price, per), held, step)
     for k in range(4):
         tried[1 + k] = below + (k - 1) * step
     count = 5
@@ -74,12 +74,12 @@ def candidates(
         books = -(-(worth(max(0, below), price, per) - value) // terms.minor)
         for k in range(2):
             money = value + (books - (1 if k == 0 else len(problem.least) + 1)) * terms.minor
-            tried[count] = held + (units_worth(max(0, money), price, per) - held) // step * step
+            tried[count] = stepped(units_worth(max(0, money), price, per), held, step)
             count += 1
     if problem.low[i] < problem.high[i]:
         for k in range(2):
             end = problem.low[i] if k == 0 else problem.high[i]
-            near = held + (units_worth(end, price, per) - held) // step * step
+            near = stepped(units_worth(end, price, per), held, step)
             tried[count], tried[count + 1] = near, near + step
             count += 2
     if problem.least[i] < below - step or problem.least[i] == 0:
@@ -154,7 +154,7 @@ def choose_all(
     least = 0
     for i in range(len(names.shares)):
         held, value, price, step = names.shares[i], names.value[i], names.price[i], names.step[i]
-        aim = held + (units_worth(problem.point[i], price, terms.per) - held) // step * step
+        aim = stepped(units_worth(problem.point[i], price, terms.per), held, step)
         between = worth(max(0, aim), price, terms.per) != problem.point[i]
         if aims[i] == aim and between and problem.low[i] == problem.high[i]:
             refresh(terms, problem, i, value, price, choices)

@@ -24,7 +24,7 @@ def cost_of(terms: Terms, spread: int, impact: float, units: int, money: int, bu
         commission = terms.order_min
     if terms.order_cap >= 0 and commission > terms.order_cap:
         commission = terms.order_cap
-    cost = -(-commission // minor) * minor
+    cost = rounded_up(commission, minor)
     if spread > 0:
         cost += rounded_up(rate_of(money, spread), minor)
     if buys == 1:
@@ -84,7 +84,7 @@ def tally(terms: Terms, names: Names, units: list[int]) -> tuple[int, int, int, 
             this = trade_cost(terms, names, i, units[i])
             net += change
             cost += this
-            booked += this + (-(-change // terms.minor) * terms.minor)
+            booked += this + rounded_up(change, terms.minor)
             moved += abs(change)
     return net, cost, booked, moved
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .costs import tally, trade_cost
 from .mode import compiled, inlined
-from .numbers import part_of, units_worth, worth
+from .numbers import part_of, stepped, units_worth, worth
 from .records import BUY_ONLY, FROZEN, NO_BUY, NO_SELL, SELL_ONLY, Goals, Names, Terms
 
 
@@ -17,7 +17,7 @@ def rounded(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: l
     if goals.moved[i] == 0 or kept[i] != 0 or names.flags[i] & FROZEN != 0:
         return held
     money = part_of(goals.point[i], total)
-    x = max(0, held + (units_worth(money, price, terms.per) - held) // names.step[i] * names.step[i])
+    x = max(0, stepped(units_worth(money, price, terms.per), held, names.step[i]))
     if x > held and (names.flags[i] & NO_BUY != 0 or terms.mode == SELL_ONLY):
         return held
     if x < held and (names.flags[i] & NO_SELL != 0 or terms.mode == BUY_ONLY):
@@ -170,6 +170,4 @@ def plain_rounding(
             plain[i] = 0
         elif goals.moved[i] == 1 and kept[i] == 0:
             money = part_of(goals.point[i], total)
-            plain[i] = max(
-                0, held + (units_worth(money, names.price[i], terms.per) - held) // names.step[i] * names.step[i]
-            )
+            plain[i] = max(0, stepped(units_worth(money, names.price[i], terms.per), held, names.step[i]))

@@ -7,7 +7,7 @@ from .costs import tally
 from .dual import charge
 from .mode import compiled, inlined, ints, making
 from .moves import improve, improve_in_pairs, least_regret, misplaced_by, put_picks, repair
-from .numbers import units_worth, worth
+from .numbers import stepped, units_worth, worth
 from .records import CORE, FAR, FITTED_MAX, NOWHERE, Choices, Names, Problem, Terms
 
 
@@ -16,7 +16,7 @@ def floors_of(terms: Terms, problem: Problem, names: Names, leaves: list[int], u
     """Writes each goal of the problem rounded down to its steps: the seed's rounding at the value after costs."""
     for i in range(len(units)):
         held, step = names.shares[i], names.step[i]
-        x = held + (units_worth(problem.point[i], names.price[i], terms.per) - held) // step * step
+        x = stepped(units_worth(problem.point[i], names.price[i], terms.per), held, step)
         units[i] = 0 if leaves[i] == 1 else min(max(0, x, problem.least[i]), problem.most[i])
 
 

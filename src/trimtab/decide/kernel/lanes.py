@@ -13,6 +13,7 @@ from typing import NamedTuple
 from .account import decide_units, make_space
 from .block import CHARGES, COOLDOWN, RULES, Books, Lanes, Mirror, Shared, lay_out, terms_of
 from .brisk import DECIDED, brisk_down
+from .brisk_near import brisk_near
 from .costs import tally
 from .mode import compiled, entry, floats, inlined, ints, making
 from .numbers import worth
@@ -54,7 +55,9 @@ def decide_exactly(
 ) -> None:  # fmt: skip
     """Decides one lane, fills its plan and counts it."""
     terms = terms_of(lanes, lane)
-    if brisk_down(terms, case, names, int(mirror.total[lane]), space.hit, space.leaves, units) != DECIDED:
+    total = int(mirror.total[lane])
+    decided = brisk_down(terms, case, names, total, space.hit, space.leaves, units)
+    if decided != DECIDED and brisk_near(terms, case, names, total, space, units) != DECIDED:
         decide_units(terms, case, names, space, units)
     net, cost, booked, moved = tally(terms, names, units)
     if moved == 0:

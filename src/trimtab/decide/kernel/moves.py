@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .mode import compiled, floats, ints, making
+from .numbers import worth
 from .problem import cash_away
-from .records import CORE, FAR, MOVES_MAX, Choices, Problem
+from .records import CORE, FAR, MOVES_MAX, Choices, Names, Problem
 
 
 @compiled
@@ -20,6 +21,15 @@ def total_of(amounts: list[int], n: int, pick: list[int]) -> int:
 def misplaced_by(problem: Problem, with_cash: int, n: int, choices: Choices, pick: list[int]) -> int:
     """J of the picks: the names' misplaced money and cost, and cash's."""
     return total_of(choices.misplaced, n, pick) + cash_away(problem, with_cash, total_of(choices.spent, n, pick))
+
+
+@compiled
+def cost_of_picks(n: int, choices: Choices, pick: list[int], names: Names, per: int) -> int:
+    """The costs of the picks: cash used less value bought."""
+    cost = 0
+    for i in range(n):
+        cost += choices.spent[pick[i]] - (worth(choices.units[pick[i]], names.price[i], per) - names.value[i])
+    return cost
 
 
 @compiled

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from .mode import compiled, inlined
-from .records import MIDDLE, RATE_ONE, SMALL, WEIGHT_ONE
+from .records import MIDDLE, RATE_ONE, SMALL, SURE, WEIGHT_ONE
+
+
+@inlined
+def floored(a: int, b: int) -> int:
+    """floor(a / b) for b above zero, from a quotient of floats where that cannot be rounded onto a whole number."""
+    if a < 0 or a >= SURE or b >= SURE:
+        return a // b
+    return int(a / b)
 
 
 @inlined
@@ -20,7 +28,7 @@ def worth(units: int, price: int, per: int) -> int:
 @inlined
 def units_worth(money: int, price: int, per: int) -> int:
     """The most units worth no more than the money: floor(money x per / price)."""
-    units = money // price
+    units = floored(money, price)
     if per == 1:
         return units
     rest = money - units * price
@@ -52,7 +60,9 @@ def weight_of(value: int, total: int) -> int:
 @inlined
 def rounded_up(money: int, unit: int) -> int:
     """The least multiple of the unit that is no less than the money."""
-    return -(-money // unit) * unit
+    if money <= 0:
+        return -floored(-money, unit) * unit
+    return floored(money + unit - 1, unit) * unit
 
 
 @inlined
@@ -69,6 +79,12 @@ def fee_of(money: int, rate: int, units: int, each: int, per: int) -> int:
     whole, shares = money // RATE_ONE, units // per
     parts = (money - whole * RATE_ONE) * rate + (units - shares * per) * each
     return whole * rate + shares * each - (-parts // RATE_ONE)
+
+
+@inlined
+def stepped(units: int, held: int, step: int) -> int:
+    """The last point of the grid around `held` at or below the units."""
+    return units if step == 1 else held + (units - held) // step * step
 
 
 @inlined

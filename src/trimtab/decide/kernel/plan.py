@@ -7,7 +7,8 @@ from .costs import costless, tally, trade_cost
 from .down import keep_cap, plain_rounding, round_down
 from .mode import compiled, inlined, ints, making
 from .moves import raise_most
-from .numbers import part_of, units_worth, worth
+from .near import choose_near, search_near
+from .numbers import part_of, stepped, units_worth, worth
 from .problem import misplaced_of, pose
 from .records import (
     BUY_ONLY,
@@ -18,6 +19,7 @@ from .records import (
     NO_SELL,
     PLANNED,
     PROVED,
+    REPLACED,
     SKETCHED,
     Choices,
     Found,
@@ -70,9 +72,12 @@ def posed_at(
 
 @making
 def least_booked(
-    terms: Terms, posed: Problem, names: Names, leaves: list[int], plain: list[int], aims: list[int], choices: Choices
-) -> int:
+    terms: Terms, posed: Problem, names: Names, leaves: list[int], plain: list[int], aims: list[int], near: int,
+    choices: Choices,
+) -> int:  # fmt: skip
     """Every name's choices; returns how much cash the plan inside the turnover cap books that books least."""
+    if near == 1:
+        return choose_near(terms, posed, names, leaves, plain, choices)
     least = choose_all(terms, posed, names, leaves, plain, aims, choices)
     return least if posed.cap < 0 else raise_most(posed, len(leaves), choices, ints(len(leaves)))
 
@@ -80,13 +85,14 @@ def least_booked(
 @making
 def pose_within(
     terms: Terms, goals: Goals, names: Names, leaves: list[int], kept: list[int], plain: list[int],
-    total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], choices: Choices,
+    total: int, cash: int, floor: int, burnt: int, scratch: Problem, aims: list[int], near: int,
+    choices: Choices,
 ) -> Problem:  # fmt: skip
     """The problem and its choices; where nothing keeps the cash floor, sales may pass their goals, then the floor
     gives way.
     """
     posed = posed_at(terms, goals, names, kept, total, cash, floor, burnt, scratch)
-    over = least_booked(terms, posed, names, leaves, plain, aims, choices) - posed.budget
+    over = least_booked(terms, posed, names, leaves, plain, aims, near, choices) - posed.budget
     if over <= 0:
         return posed
     for farther in range(2):
@@ -96,7 +102,7 @@ def pose_within(
                 if may:
                     posed.least[i] = max(0, posed.least[i] - names.step[i]) if farther == 0 else 0
             forget(aims)
-            over = least_booked(terms, posed, names, leaves, plain, aims, choices) - posed.budget
+            over = least_booked(terms, posed, names, leaves, plain, aims, near, choices) - posed.budget
             forget(aims)
     if over > 0:
         posed = Problem(
@@ -118,7 +124,7 @@ def first_cost(terms: Terms, goals: Goals, names: Names, leaves: list[int], kept
             cost += trade_cost(terms, names, i, 0)
         elif goals.moved[i] == 1 and kept[i] == 0 and names.flags[i] & FROZEN == 0:
             step, goal = names.step[i], part_of(goals.point[i], total)
-            x = held + (units_worth(goal, names.price[i], terms.per) - held) // step * step
+            x = stepped(units_worth(goal, names.price[i], terms.per), held, step)
             above = worth(max(0, x + step), names.price[i], terms.per)
             if above - goal <= goal - worth(max(0, x), names.price[i], terms.per):  # nearer in money: units may split
                 x += step
@@ -144,13 +150,14 @@ def plan(
     keep_dust(terms, names, leaves, kept, cash - floor)
     plain_rounding(terms, goals, names, leaves, kept, total, plain)
     keep_cap(terms, names, leaves, total, plain)
+    near = 1 if terms.rounding == NEAREST and terms.turnover_max < 0.0 else 0
     sketches, replaced, deepest = 0, 0, PLANNED if terms.rounding == NEAREST else PROVED
     if terms.rounding == DOWN:
         burnt = plan_down(terms, goals, names, leaves, kept, total, cash - floor, units)
-        planned, replaced, deepest = ints(n), 3, SKETCHED
+        planned, replaced, deepest = ints(n), REPLACED, SKETCHED
     else:
         burnt = first_cost(terms, goals, names, leaves, kept, total)
-        sketches = 2 if burnt > 0 else 0
+        sketches = 2 if burnt > 0 and near == 0 else 0
     if terms.rounding == DOWN and terms.certified == 0 and terms.turnover_max < 0.0:
         net, cost, booked, moved = tally(terms, names, units)
         if booked <= cash - floor:
@@ -158,20 +165,27 @@ def plan(
             return Found(misplaced_of(terms, posed, names, units), 0, 0, burnt), posed
     forget(aims)
     while True:
-        posed = pose_within(terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, choices)
-        depth = SKETCHED if sketches > 0 else deepest
-        found = search(terms, posed, names, leaves, plain, depth, choices, planned)
+        posed = pose_within(
+            terms, goals, names, leaves, kept, plain, total, cash, floor, burnt, scratch, aims, near, choices
+        )
+        if near == 1:
+            found = search_near(terms, posed, names, leaves, plain, choices, units)
+            if terms.certified == 0:
+                return found, posed
+            near, planned, replaced, deepest = 0, ints(n), REPLACED, SKETCHED  # the same problem again, for its bound
+            continue
+        found = search(terms, posed, names, leaves, plain, SKETCHED if sketches > 0 else deepest, choices, planned)
         stands = found.cost == burnt
         if sketches > 0:
             sketches = 0 if stands else sketches - 1
-        elif stands or replaced == 3:
+        elif stands or replaced == REPLACED:
             break
         else:
             replaced += 1
             forget(aims)
         burnt = found.cost
-    if terms.rounding == DOWN:
-        return measured_down(terms, posed, names, found, units), posed
+    if deepest == SKETCHED:
+        return measured(terms, posed, names, found, units), posed
     return found, posed
 
 
@@ -193,8 +207,8 @@ def plan_down(
 
 
 @compiled
-def measured_down(terms: Terms, posed: Problem, names: Names, found: Found, units: list[int]) -> Found:
-    """The seed's rounding with its distance from the best that the sketch could bound."""
+def measured(terms: Terms, posed: Problem, names: Names, found: Found, units: list[int]) -> Found:
+    """A plan with its distance from the best that the sketch could bound."""
     net, cost, booked, moved = tally(terms, names, units)
     misplaced = misplaced_of(terms, posed, names, units)
     bound = min(misplaced, found.bound)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .costs import tally
 from .mode import compiled, inlined, making
-from .numbers import part_of, units_worth, worth
+from .numbers import part_of, stepped, units_worth, worth
 from .records import BUY_ONLY, FROZEN, NAMES, NO_BUY, NO_SELL, SELL_ONLY, Goals, Names, Problem, Terms
 
 
@@ -63,7 +63,7 @@ def reach_of(terms: Terms, i: int, held: int, price: int, step: int, flags: int,
     """Writes the least and the most units that name i may end with."""
     least, most = held, held
     if flags & FROZEN == 0:
-        below = held + (units_worth(problem.point[i], price, terms.per) - held) // step * step
+        below = stepped(units_worth(problem.point[i], price, terms.per), held, step)
         exact = 1 if worth(max(0, below), price, terms.per) == problem.point[i] else 0
         if flags & NO_SELL == 0 and terms.mode != BUY_ONLY:
             least = max(0, min(held, below - exact * step))

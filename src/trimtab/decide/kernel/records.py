@@ -19,6 +19,9 @@ WIDTH_SMALL, WIDTH_MIDDLE, WIDTH = 256, 96, 32  # choices kept a name
 TRIED = 32  # holdings that one name is given to choose from, at most
 CORE = 8  # names of least regret that pair moves look at
 MOVES_MAX = 200
+NEAR_MOVES = 64  # moves of one name that are tried in pairs without a proof
+REPLACED = 3  # times that the cost burnt is replaced by the one found
+SURE = 2**51  # whole numbers below it are divided as floats without reaching the next whole number
 FITTED_MAX = 8  # times that choices are fitted to a plan
 SPARE = 16  # a name keeps one place in so many for choices that fit
 NODES_SMALL, NODES_MIDDLE, NODES = 50_000, 50_000, 3_000  # nodes that one walk of the proof may take
@@ -144,6 +147,19 @@ class Choices(NamedTuple):
     tried: list[int]  # TRIED slots: what one name is about to choose from
 
 
+class Near(NamedTuple):
+    """Room for a search without a proof: picks by name, moves of one name with their harm; the seed's rounding at V
+    and at the goals.
+    """
+
+    pick: list[int]
+    trial: list[int]
+    listed: list[int]  # NEAR_MOVES slots
+    harm: list[int]
+    plain: list[int]
+    floors: list[int]
+
+
 class Names(NamedTuple):
     """One account's rows, with what its names are worth now."""
 
@@ -189,3 +205,4 @@ class Space(NamedTuple):
     kept: list[int]
     problem: Problem
     choices: Choices
+    near: Near

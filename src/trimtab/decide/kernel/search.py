@@ -7,8 +7,8 @@ from .dual import cash_part, charge, dual_bound, price_both
 from .fit import floors_of, kick, try_fitted
 from .lattice import lifted
 from .mode import compiled, floats, ints, making
-from .moves import improve, improve_in_pairs, pick_lowest, put_picks, raise_most, repair, try_start
-from .numbers import by_size, worth
+from .moves import cost_of_picks, improve, improve_in_pairs, pick_lowest, put_picks, raise_most, repair, try_start
+from .numbers import by_size
 from .proof import deepen
 from .records import (
     DRIFT,
@@ -26,15 +26,6 @@ from .records import (
     Problem,
     Terms,
 )
-
-
-@compiled
-def cost_of_picks(n: int, choices: Choices, pick: list[int], names: Names, per: int) -> int:
-    """The costs of the picks: cash used less value bought."""
-    cost = 0
-    for i in range(n):
-        cost += choices.spent[pick[i]] - (worth(choices.units[pick[i]], names.price[i], per) - names.value[i])
-    return cost
 
 
 @making

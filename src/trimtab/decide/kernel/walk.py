@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .account import decide_account
+from .account import decide_account, make_space
 from .brisk import DECIDED, answer, brisk_down
+from .brisk_near import brisk_near
 from .drift import attain, trigger
 from .mode import compiled, entry, floats, inlined, ints
 from .numbers import same, worth
@@ -188,7 +189,7 @@ def walk(
     """
     n = len(names.shares)
     attainable, hit, value, units = ints(n), ints(n + 1), ints(n), ints(n)
-    wish, wide = floats(n), floats(n)
+    wish, wide, space = floats(n), floats(n), make_space(n, terms)
     for i in range(n):
         wish[i], wide[i] = names.target[i] / 1e12, names.band[i] - MARGIN
     cash, asked, trades = start.cash, pace.asked, 0
@@ -214,7 +215,10 @@ def walk(
         log.inside[t] = inside
         if bits == 0:
             continue
-        if brisk_down(terms, case, names, total, hit, value, units) == DECIDED:
+        decided = brisk_down(terms, case, names, total, hit, value, units)
+        if decided != DECIDED:
+            decided = brisk_near(terms, case, names, total, space, units)
+        if decided == DECIDED:
             answer(terms, case, names, units, answers)
         else:
             decide_account(terms, case, names, 0, 0, answers)
