@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .choices import add_choice, choose
 from .costs import cost_of
-from .mode import compiled, inlined, ints, making
 from .fit import floors_of
+from .mode import compiled, inlined, ints, making
 from .moves import cost_of_picks, misplaced_by, raise_most, repair, single_move, total_of, try_start
 from .numbers import rounded_up, stepped, units_worth, worth
 from .problem import cash_away

@@ -140,10 +140,11 @@ def plan(
     scratch: Problem, choices: Choices, units: list[int],
 ) -> tuple[Found, Problem]:  # fmt: skip
     """The plan for the goals: two sketches say which cost it burns; that is fixed before each search and replaced at
-    most three times by the one found.
+    most three times by the one found. The plan nearest to the goals burns the first cost, and is searched once.
 
     All roundings share one loop, since the compiler copies the search to each place that calls it. The seed's rounding
-    needs it for its certificate alone.
+    and the nearest need it for their certificate alone; under a turnover cap, whose price only it finds, all but the
+    seed's do.
     """
     n = len(names.shares)
     plain, aims, planned = ints(n), ints(n), units
