@@ -49,7 +49,7 @@ def make_space(n: int, terms: Terms) -> Space:
             width, ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n * width), ints(n),
             ints(TRIED),
         ),
-        Near(ints(n), ints(n), ints(NEAR_MOVES), ints(NEAR_MOVES), ints(n), ints(n)),
+        Near(ints(n), ints(n), ints(NEAR_MOVES), ints(NEAR_MOVES), ints(NEAR_MOVES), ints(n), ints(n)),
     )  # fmt: skip
 
 

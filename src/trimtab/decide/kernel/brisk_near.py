@@ -10,7 +10,7 @@ from .brisk import DECIDED, NOT_PLAIN, is_plain, stands
 from .costs import trade_cost
 from .drift import trigger
 from .mode import compiled, making
-from .moves import cost_of_picks, total_of
+from .moves import tally_picks
 from .near import pick_near, put_few
 from .numbers import floored, part_of, weight_of
 from .records import DRIFT, NEAREST, WEIGHT_ONE, Case, Choices, Names, Problem, Space, Terms
@@ -91,9 +91,7 @@ def brisk_near(terms: Terms, case: Case, names: Names, total: int, space: Space,
     pick_near(posed, 1, choices, names.shares, near)
     for i in range(len(units)):
         units[i] = choices.units[near.pick[i]]
-    cost, spent = (
-        cost_of_picks(len(units), choices, near.pick, names, 1),
-        total_of(choices.spent, len(units), near.pick),
-    )
-    same = stands(terms, case, names, total - cost, spent, cash_target, space.hit, space.attainable, units)
+    net, cost, moved = tally_picks(len(units), choices, near.pick, names, 1)
+    left, spent = total - cost, net + cost
+    same = stands(terms, case, names, left, spent, cash_target, space.hit, space.attainable, units)
     return DECIDED if same else NOT_PLAIN

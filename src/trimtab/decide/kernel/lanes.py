@@ -16,7 +16,8 @@ from .brisk import DECIDED, brisk_down
 from .brisk_near import brisk_near
 from .costs import tally
 from .mode import compiled, entry, floats, inlined, ints, making
-from .numbers import worth
+from .moves import tally_picks
+from .numbers import same, worth
 from .plain import CLEAR, TRADES, UNSURE, Asking, Bench, plain_down
 from .records import FROZEN, NO_BUY, NO_SELL, WEIGHT_ONE, Case, Names, Space
 from .tallies import Tallies, earn, fall, scatter
@@ -56,10 +57,14 @@ def decide_exactly(
     """Decides one lane, fills its plan and counts it."""
     terms = terms_of(lanes, lane)
     total = int(mirror.total[lane])
-    decided = brisk_down(terms, case, names, total, space.hit, space.leaves, units)
-    if decided != DECIDED and brisk_near(terms, case, names, total, space, units) != DECIDED:
-        decide_units(terms, case, names, space, units)
-    net, cost, booked, moved = tally(terms, names, units)
+    if brisk_near(terms, case, names, total, space, units) == DECIDED:
+        if same(units, names.shares):
+            return
+        net, cost, moved = tally_picks(len(units), space.choices, space.near.pick, names, 1)
+    else:
+        if brisk_down(terms, case, names, total, space.hit, space.leaves, units) != DECIDED:
+            decide_units(terms, case, names, space, units)
+        net, cost, booked, moved = tally(terms, names, units)
     if moved == 0:
         return
     m = len(books.cash)

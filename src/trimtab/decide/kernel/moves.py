@@ -33,6 +33,13 @@ def cost_of_picks(n: int, choices: Choices, pick: list[int], names: Names, per: 
 
 
 @compiled
+def tally_picks(n: int, choices: Choices, pick: list[int], names: Names, per: int) -> tuple[int, int, int]:
+    """Of the picks: value bought less sold, cost and money moved."""
+    cost = cost_of_picks(n, choices, pick, names, per)
+    return total_of(choices.spent, n, pick) - cost, cost, total_of(choices.moved, n, pick)
+
+
+@compiled
 def repair(problem: Problem, n: int, choices: Choices, pick: list[int]) -> bool:
     """Moves the picks inside turnover cap and budget, the least harm a unit of money first; False when none is
     inside.
@@ -78,13 +85,11 @@ def single_move(problem: Problem, with_cash: int, n: int, choices: Choices, pick
     for i in range(n):
         now = pick[i]
         for q in range(i * choices.width, i * choices.width + choices.counts[i]):
-            if q == now or booked[q] - booked[now] > room:
+            gain = misplaced[q] - misplaced[now] - cash_now
+            if gain > best or q == now or booked[q] - booked[now] > room:
                 continue
             turn = moved[q] - moved[now]
-            if problem.cap >= 0 and turned + turn > problem.cap:
-                continue
-            gain = misplaced[q] - misplaced[now] - cash_now
-            if gain <= best:
+            if problem.cap < 0 or turned + turn <= problem.cap:
                 gain += cash_away(problem, with_cash, used + spent[q] - spent[now])
                 if gain < best or gain == best and turn < best_turn:
                     best_i, best_q, best, best_turn = i, q, gain, turn

@@ -98,10 +98,11 @@ def pick_best(n: int, choices: Choices, pick: list[int]) -> None:
 
 
 @compiled
-def list_moves(n: int, choices: Choices, pick: list[int], most: int, listed: list[int], harm: list[int]) -> int:
+def list_moves(n: int, choices: Choices, most: int, near: Near) -> int:
     """Writes the other choices by the harm that each does, least first, as many as are listed; those that do `most`
     or more beyond the least are left out; returns how many.
     """
+    pick, listed, whose, harm = near.pick, near.listed, near.whose, near.harm
     lowest = 0
     for i in range(n):
         for q in range(i * choices.width, i * choices.width + choices.counts[i]):
@@ -110,47 +111,44 @@ def list_moves(n: int, choices: Choices, pick: list[int], most: int, listed: lis
     for i in range(n):
         for q in range(i * choices.width, i * choices.width + choices.counts[i]):
             this = choices.misplaced[q] - choices.misplaced[pick[i]]
-            if q == pick[i] or this + lowest >= most or m == len(listed) and this >= harm[m - 1]:
+            if this + lowest >= most or q == pick[i] or m == len(listed) and this >= harm[m - 1]:
                 continue
             at = m if m < len(listed) else m - 1
             while at > 0 and harm[at - 1] > this:
-                listed[at], harm[at] = listed[at - 1], harm[at - 1]
+                listed[at], whose[at], harm[at] = listed[at - 1], whose[at - 1], harm[at - 1]
                 at -= 1
-            listed[at], harm[at] = q, this
+            listed[at], whose[at], harm[at] = q, i, this
             m = min(m + 1, len(listed))
     return m
 
 
 @compiled
-def best_pair(
-    problem: Problem, with_cash: int, n: int, choices: Choices, pick: list[int], listed: list[int], harm: list[int]
-) -> bool:
+def best_pair(problem: Problem, with_cash: int, n: int, choices: Choices, near: Near) -> bool:
     """Makes the best change of two names at once; False when none lowers J."""
-    spent, booked, width = choices.spent, choices.booked, choices.width
+    spent, booked, pick = choices.spent, choices.booked, near.pick
+    listed, whose, harm = near.listed, near.whose, near.harm
     used, room = total_of(spent, n, pick), problem.budget - total_of(booked, n, pick)
     cash_now = cash_away(problem, with_cash, used)
-    m = list_moves(n, choices, pick, cash_now, listed, harm)
-    best, best_q, best_r = 0, -1, -1
+    m = list_moves(n, choices, cash_now, near)
+    best, best_a, best_b = 0, -1, -1
     for a in range(m):
         if harm[a] + harm[a] - cash_now >= best:
             break
-        q = listed[a]
-        i = q // width
+        q, i = listed[a], whose[a]
         used_a, room_a = used + spent[q] - spent[pick[i]], room - booked[q] + booked[pick[i]]
         for b in range(a + 1, m):
             gain = harm[a] + harm[b] - cash_now
             if gain >= best:
                 break
-            r = listed[b]
-            j = r // width
+            r, j = listed[b], whose[b]
             if i == j or booked[r] - booked[pick[j]] > room_a:
                 continue
             gain += cash_away(problem, with_cash, used_a + spent[r] - spent[pick[j]])
             if gain < best:
-                best, best_q, best_r = gain, q, r
-    if best_q < 0:
+                best, best_a, best_b = gain, a, b
+    if best_a < 0:
         return False
-    pick[best_q // width], pick[best_r // width] = best_q, best_r
+    pick[whose[best_a]], pick[whose[best_b]] = listed[best_a], listed[best_b]
     return True
 
 
@@ -160,7 +158,7 @@ def improve_near(problem: Problem, with_cash: int, n: int, choices: Choices, nea
     for _ in range(MOVES_MAX):
         if single_move(problem, with_cash, n, choices, near.pick):
             continue
-        if not best_pair(problem, with_cash, n, choices, near.pick, near.listed, near.harm):
+        if not best_pair(problem, with_cash, n, choices, near):
             break
     return misplaced_by(problem, with_cash, n, choices, near.pick)
 
@@ -188,7 +186,7 @@ def search_near(
 ) -> Found:  # fmt: skip
     """A plan near the best for the problem, its units written, without a bound; `plain` is the seed's rounding."""
     n = len(names.shares)
-    near = Near(ints(n), ints(n), ints(NEAR_MOVES), ints(NEAR_MOVES), plain, units)
+    near = Near(ints(n), ints(n), ints(NEAR_MOVES), ints(NEAR_MOVES), ints(NEAR_MOVES), plain, units)
     floors_of(terms, problem, names, leaves, units)
     best = pick_near(problem, 1 if terms.objective == DRIFT else 0, choices, names.shares, near)
     for i in range(n):

@@ -148,13 +148,14 @@ class Choices(NamedTuple):
 
 
 class Near(NamedTuple):
-    """Room for a search without a proof: picks by name, moves of one name with their harm; the seed's rounding at V
-    and at the goals.
+    """Room for a search without a proof: picks by name, single moves (what, of which name, its harm), and the seed's
+    rounding at V and at the goals.
     """
 
     pick: list[int]
     trial: list[int]
-    listed: list[int]  # NEAR_MOVES slots
+    listed: list[int]  # NEAR_MOVES slots; so have the two below
+    whose: list[int]
     harm: list[int]
     plain: list[int]
     floors: list[int]
