@@ -199,7 +199,7 @@ def scattered(count: int = 600) -> Sweep:
     figures = [(dice.random() / 500 + 1e-5, dice.random() / 20) for _ in range(count // 2)]
     dear = Costs(fee_bps=10, per_order="1.25", per_order_min=2)
     rows = [*backtest_sample.swept(figures), *backtest_sample.swept([(2 * c, e) for c, e in figures], costs=dear)]
-    long = [replace(row, policy=replace(row.policy, calendar="quarterly", when="both", to=0.875)) for row in rows]
+    long = [row._replace(policy=replace(row.policy, calendar="quarterly", when="both", to=0.875)) for row in rows]
     return backtest_sample.sweep_of([*long[::2], *rows[1::2]], asked=count * 2)
 
 
