@@ -117,14 +117,17 @@ def candidates(
 
 
 @inlined
-def choose(
-    terms: Terms, problem: Problem, i: int, held: int, value: int, price: int, step: int, spread: int, impact: float,
-    leaves: int, choices: Choices,
-) -> None:  # fmt: skip
-    """Writes name i's choices."""
+def choose(terms: Terms, problem: Problem, names: Names, i: int, leaves: int, plain: int, choices: Choices) -> None:
+    """Writes name i's choices; `plain`, the seed's rounding, is one unless the name leaves."""
+    held, value, price = names.shares[i], names.value[i], names.price[i]
+    spread, impact, tried = names.spread[i], names.impact[i], choices.tried
     choices.counts[i] = 0
-    for k in range(candidates(terms, problem, i, held, price, step, impact, leaves, choices.tried)):
-        add_choice(terms, problem, i, choices.tried[k], held, value, price, spread, impact, choices)
+    count = candidates(terms, problem, i, held, price, names.step[i], impact, leaves, tried)
+    if leaves == 0:
+        tried[count] = plain
+        count += 1
+    for k in range(count):
+        add_choice(terms, problem, i, tried[k], held, value, price, spread, impact, choices)
 
 
 @inlined
@@ -151,7 +154,6 @@ def choose_all(
     `aims` are the steps below the goals of the last posing: a name whose goal stays between the same steps keeps its
     choices, measured again.
     """
-    least = 0
     for i in range(len(names.shares)):
         held, value, price, step = names.shares[i], names.value[i], names.price[i], names.step[i]
         aim = stepped(units_worth(problem.point[i], price, terms.per), held, step)
@@ -159,10 +161,16 @@ def choose_all(
         if aims[i] == aim and between and problem.low[i] == problem.high[i]:
             refresh(terms, problem, i, value, price, choices)
         else:
-            choose(terms, problem, i, held, value, price, step, names.spread[i], names.impact[i], leaves[i], choices)
-            if leaves[i] == 0:
-                add_choice(terms, problem, i, plain[i], held, value, price, names.spread[i], names.impact[i], choices)
+            choose(terms, problem, names, i, leaves[i], plain[i], choices)
         aims[i] = aim if between else NOWHERE
+    return booked_at_least(choices)
+
+
+@compiled
+def booked_at_least(choices: Choices) -> int:
+    """How much cash the plan that books least of it would book."""
+    least = 0
+    for i in range(len(choices.counts)):
         lowest = choices.booked[i * choices.width]
         for q in range(i * choices.width + 1, i * choices.width + choices.counts[i]):
             if choices.booked[q] < lowest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .choices import add_choice, choose
+from .choices import booked_at_least, choose
 from .costs import cost_of
 from .fit import floors_of
 from .mode import compiled, inlined, ints, making
@@ -66,23 +66,14 @@ def choose_near(
     terms: Terms, problem: Problem, names: Names, leaves: list[int], plain: list[int], choices: Choices
 ) -> int:
     """Every name's choices, few where no more matter; returns how much cash the plan that books least would book."""
-    least = 0
     for i in range(len(names.shares)):
-        held, value, price, step = names.shares[i], names.value[i], names.price[i], names.step[i]
-        spread, impact = names.spread[i], names.impact[i]
-        below = stepped(units_worth(problem.point[i], price, terms.per), held, step)
+        held = names.shares[i]
+        below = stepped(units_worth(problem.point[i], names.price[i], terms.per), held, names.step[i])
         if few(terms, problem, names, leaves, i, held, below):
             put_few(terms, problem, names, i, held, below, plain[i], choices)
         else:
-            choose(terms, problem, i, held, value, price, step, spread, impact, leaves[i], choices)
-            if leaves[i] == 0:
-                add_choice(terms, problem, i, plain[i], held, value, price, spread, impact, choices)
-        lowest = choices.booked[i * choices.width]
-        for q in range(i * choices.width + 1, i * choices.width + choices.counts[i]):
-            if choices.booked[q] < lowest:
-                lowest = choices.booked[q]
-        least += lowest
-    return least
+            choose(terms, problem, names, i, leaves[i], plain[i], choices)
+    return booked_at_least(choices)
 
 
 @compiled
