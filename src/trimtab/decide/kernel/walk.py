@@ -13,7 +13,7 @@ from .account import decide_account, make_space
 from .brisk import DECIDED, answer, brisk_down
 from .brisk_near import brisk_near
 from .drift import attain, trigger
-from .mode import compiled, entry, floats, inlined, ints
+from .mode import compiled, entry, floats, inlined, ints, making
 from .numbers import same, worth
 from .records import (
     BAND_ONLY,
@@ -26,13 +26,14 @@ from .records import (
     Answers,
     Case,
     Names,
+    Space,
     Terms,
 )
 
 MARGIN = 1e-9  # of the book: what lies nearer than that to the edge of its band is decided exactly
 NEVER = -(2**40)  # the place of a trade that never was
 AT_CLOSE, LATER = 0, 1
-ENDED, FULL_LOG, ROWS_CHANGED, PLANNED, OUT_OF_BOUNDS = 0, 1, 2, 3, 4
+ENDED, FULL_LOG, ROWS_CHANGED, PLANNED, OUT_OF_BOUNDS, UNSURE = range(6)
 WORTH_MAX = 2**53 - 1
 
 
@@ -141,6 +142,40 @@ def unchecked(terms: Terms, case: Case) -> bool:
     return case.cooling == 1 or case.due == 0 and (terms.when == BOTH or terms.when == CALENDAR_ONLY)
 
 
+@inlined
+def asked_at(start: Case, days: Days, t: int, first: int, cash: int, last: int, pace: Pace) -> Case:
+    """What the book is asked at session t."""
+    cooling = 1 if days.place[t] - last < pace.cooldown else 0
+    return Case(cash, start.floor, start.target, start.band, days.due[t], pace.asked if t == first else 0, cooling)
+
+
+@compiled
+def pass_quietly(
+    terms: Terms, start: Case, names: Names, free: bool, wish: list[float], wide: list[float], days: Days, t: int,
+    first: int, end: int, cash: int, last: int, pace: Pace, log: Log,
+) -> tuple[int, int, int]:  # fmt: skip
+    """The book from session t on while nothing asks for a trade; returns the session that it came to, what the book
+    is worth then, and why: the stretch has ENDED, the book is OUT_OF_BOUNDS, or the session has to be looked at.
+
+    It borrows all its rows: counting references to them took as long as valuing the book.
+    """
+    n = len(names.shares)
+    for at in range(t, end):
+        price = days.price[at * n : (at + 1) * n]
+        total = value_at(terms.per, names.shares, price) + cash
+        if total <= 0 or total > WORTH_MAX:
+            return at, total, OUT_OF_BOUNDS
+        log.nav[at], log.cash[at], log.inside[at] = total, cash, 1
+        case = asked_at(start, days, at, first, cash, last, pace)
+        if pace.look == 0 and unchecked(terms, case):
+            continue
+        exact = not free or days.held_back[at] != 0 or case.asked == 1
+        exact = exact or case.due == 1 and terms.when != BAND_ONLY and terms.when != BOTH
+        if exact or not clearly_inside(terms.per, case, names.shares, price, total, wish, wide):
+            return at, total, UNSURE
+    return end, 0, ENDED
+
+
 @compiled
 def looked_at(
     terms: Terms, case: Case, names: Names, total: int, attainable: list[int], hit: list[int]
@@ -176,6 +211,21 @@ def take(names: Names, base: list[int], answers: Answers, t: int, log: Log, at: 
     return at, left
 
 
+@making
+def plans_a_trade(
+    terms: Terms, case: Case, names: Names, total: int, space: Space, units: list[int], answers: Answers
+) -> bool:  # fmt: skip
+    """Decides the book and writes the answers; whether any name is traded."""
+    decided = brisk_down(terms, case, names, total, space.hit, space.leaves, units)
+    if decided != DECIDED:
+        decided = brisk_near(terms, case, names, total, space, units)
+    if decided == DECIDED:
+        answer(terms, case, names, units, answers)
+    else:
+        decide_account(terms, case, names, 0, 0, answers)
+    return not same(answers.shares, names.shares)
+
+
 @entry
 def walk(
     terms: Terms, start: Case, names: Names, base: list[int], days: Days, first: int, end: int, last: int, pace: Pace,
@@ -188,50 +238,30 @@ def walk(
     at the close, after a session that planned a trade.
     """
     n = len(names.shares)
-    attainable, hit, value, units = ints(n), ints(n + 1), ints(n), ints(n)
-    wish, wide, space = floats(n), floats(n), make_space(n, terms)
+    units, wish, wide, space = ints(n), floats(n), floats(n), make_space(n, terms)
     for i in range(n):
         wish[i], wide[i] = names.target[i] / 1e12, names.band[i] - MARGIN
-    cash, asked, trades = start.cash, pace.asked, 0
-    free = unbound(names, base)
-    for t in range(first, end):
-        price = days.price[t * n : (t + 1) * n]
-        total = value_at(terms.per, names.shares, price) + cash
-        if total <= 0 or total > WORTH_MAX:
-            return Stopped(t, cash, last, trades, OUT_OF_BOUNDS)
-        cooling = 1 if days.place[t] - last < pace.cooldown else 0
-        case = Case(cash, start.floor, start.target, start.band, days.due[t], asked, cooling)
-        asked = 0
-        log.nav[t], log.cash[t], log.inside[t] = total, cash, 1
-        idle = unchecked(terms, case)
-        if idle and pace.look == 0:
-            continue
-        exact = not free or days.held_back[t] != 0 or case.asked == 1
-        exact = exact or case.due == 1 and terms.when != BAND_ONLY and terms.when != BOTH
-        if not exact and clearly_inside(terms.per, case, names.shares, price, total, wish, wide):
-            continue
+    cash, trades, free = start.cash, 0, unbound(names, base)
+    t, total, why = pass_quietly(
+        terms, start, names, free, wish, wide, days, first, first, end, cash, last, pace, log
+    )  # fmt: skip
+    while why == UNSURE:
+        case = asked_at(start, days, t, first, cash, last, pace)
         mark(terms.per, days, t, names, base)
-        bits, inside = looked_at(terms, case, names, total, attainable, hit)
+        bits, inside = looked_at(terms, case, names, total, space.attainable, space.hit)
         log.inside[t] = inside
-        if bits == 0:
-            continue
-        decided = brisk_down(terms, case, names, total, hit, value, units)
-        if decided != DECIDED:
-            decided = brisk_near(terms, case, names, total, space, units)
-        if decided == DECIDED:
-            answer(terms, case, names, units, answers)
-        else:
-            decide_account(terms, case, names, 0, 0, answers)
-        if same(answers.shares, names.shares):
-            continue
-        if pace.fill == LATER:
-            return Stopped(t + 1, cash, last, trades, PLANNED)
-        trades, left = take(names, base, answers, t, log, trades)
-        last, cash = days.place[t], answers.cash[0]
-        log.nav[t], log.cash[t] = total - answers.total_cost[0], cash
-        free = unbound(names, base)
-        if left == 1:
-            return Stopped(t + 1, cash, last, trades, ROWS_CHANGED)
-        if trades + n > len(log.session):
-            return Stopped(t + 1, cash, last, trades, FULL_LOG)
-    return Stopped(end, cash, last, trades, ENDED)
+        if bits != 0 and plans_a_trade(terms, case, names, total, space, units, answers):
+            if pace.fill == LATER:
+                return Stopped(t + 1, cash, last, trades, PLANNED)
+            trades, left = take(names, base, answers, t, log, trades)
+            last, cash = days.place[t], answers.cash[0]
+            log.nav[t], log.cash[t] = total - answers.total_cost[0], cash
+            free = unbound(names, base)
+            if left == 1:
+                return Stopped(t + 1, cash, last, trades, ROWS_CHANGED)
+            if trades + n > len(log.session):
+                return Stopped(t + 1, cash, last, trades, FULL_LOG)
+        t, total, why = pass_quietly(
+            terms, start, names, free, wish, wide, days, t + 1, first, end, cash, last, pace, log
+        )  # fmt: skip
+    return Stopped(t, cash, last, trades, why)
