@@ -41,8 +41,8 @@ def minor(quantity_units: int, price_ticks: int, fees_ticks: int, scale: int, cu
 def minors(units: Sequence[int], price_ticks: Sequence[int], scale: int, currency: str) -> tuple[int, ...]:
     """Shares times price for each of a row of holdings, in minor units of the currency, each rounded half to even."""
     finer, coarser = _ratio(scale, currency)
-    pairs = zip(units, price_ticks, strict=True)
-    return tuple(half_even(held * price * finer, coarser) if held else 0 for held, price in pairs)
+    amounts = [held * price * finer for held, price in zip(units, price_ticks, strict=True)]
+    return tuple([half_even(each, coarser) if each % coarser else each // coarser for each in amounts])
 
 
 @lru_cache(maxsize=256)

@@ -77,11 +77,11 @@ def _stretches(made: Performance) -> tuple[str, list[Stretch]]:
     if len(sessions) > SESSIONS_MAX:
         months = len({period_of(session, "monthly") for session in sessions})
         calendar = "monthly" if months <= MONTHS_MAX else "yearly"
+    periods = [period_of(session, calendar) for session in sessions]
     found: list[Stretch] = []
     begin, net, gross = 0, _all(made, 0), _all(made, 1)
     for end in range(1, len(sessions) + 1):
-        name = period_of(sessions[begin], calendar)
-        if end == len(sessions) or period_of(sessions[end], calendar) != name:
+        if end == len(sessions) or periods[end] != periods[begin]:
             label = _label(sessions[begin], calendar)
             found.append(Stretch(label, made.control[begin:end], tuple(net[begin:end]), tuple(gross[begin:end])))
             begin = end

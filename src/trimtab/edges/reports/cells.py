@@ -138,7 +138,7 @@ def band_cell(band: float) -> Decimal | None:
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """RFC 4180: commas, doubled quotes, CR LF; UTF-8."""
     lines = [",".join(columns)]
-    lines.extend(",".join(_cell(cell) for cell in row) for row in rows)
+    lines.extend(",".join([_cell(cell) for cell in row]) for row in rows)
     return ("\r\n".join(lines) + "\r\n").encode(errors="replace")
 
 
