@@ -42,7 +42,7 @@ def minors(units: Sequence[int], price_ticks: Sequence[int], scale: int, currenc
     """Shares times price for each of a row of holdings, in minor units of the currency, each rounded half to even."""
     finer, coarser = _ratio(scale, currency)
     amounts = [held * price * finer for held, price in zip(units, price_ticks, strict=True)]
-    return tuple([half_even(each, coarser) if each % coarser else each // coarser for each in amounts])
+    return tuple([half_even(each, coarser) if each % coarser else each // coarser for each in amounts])  # most are even
 
 
 @lru_cache(maxsize=256)

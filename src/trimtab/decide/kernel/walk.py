@@ -33,7 +33,8 @@ from .records import (
 MARGIN = 1e-9  # of the book: what lies nearer than that to the edge of its band is decided exactly
 NEVER = -(2**40)  # the place of a trade that never was
 AT_CLOSE, LATER = 0, 1
-ENDED, FULL_LOG, ROWS_CHANGED, PLANNED, OUT_OF_BOUNDS, UNSURE = range(6)
+ENDED, FULL_LOG, ROWS_CHANGED, PLANNED, OUT_OF_BOUNDS = range(5)
+DOUBTED = 5  # a session that may have to trade; no walk stops there
 WORTH_MAX = 2**53 - 1
 
 
@@ -155,9 +156,10 @@ def pass_quietly(
     first: int, end: int, cash: int, last: int, pace: Pace, log: Log,
 ) -> tuple[int, int, int]:  # fmt: skip
     """The book from session t on while nothing asks for a trade; returns the session that it came to, what the book
-    is worth then, and why: the stretch has ENDED, the book is OUT_OF_BOUNDS, or the session has to be looked at.
+    is worth then, and why: the stretch has ENDED, the book is OUT_OF_BOUNDS, or the session is DOUBTED and has to be
+    looked at exactly.
 
-    It borrows all its rows: counting references to them took as long as valuing the book.
+    It borrows all its rows, so that no session counts references to them.
     """
     n = len(names.shares)
     for at in range(t, end):
@@ -172,7 +174,7 @@ def pass_quietly(
         exact = not free or days.held_back[at] != 0 or case.asked == 1
         exact = exact or case.due == 1 and terms.when != BAND_ONLY and terms.when != BOTH
         if exact or not clearly_inside(terms.per, case, names.shares, price, total, wish, wide):
-            return at, total, UNSURE
+            return at, total, DOUBTED
     return end, 0, ENDED
 
 
@@ -245,7 +247,7 @@ def walk(
     t, total, why = pass_quietly(
         terms, start, names, free, wish, wide, days, first, first, end, cash, last, pace, log
     )  # fmt: skip
-    while why == UNSURE:
+    while why == DOUBTED:
         case = asked_at(start, days, t, first, cash, last, pace)
         mark(terms.per, days, t, names, base)
         bits, inside = looked_at(terms, case, names, total, space.attainable, space.hit)
