@@ -1,4 +1,4 @@
-"""A lane decided in floats has, bit for bit, the units, the cost and the money of whole numbers; or is left to them."""
+"""A book decided in floats has, bit for bit, the units, costs and money of whole numbers; or is left to them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from random import Random
 
 import pytest
 
+from trimtab.decide.decision import empty_answers
 from trimtab.decide.kernel import lanes, plain
-from trimtab.decide.kernel.brisk import DECIDED, brisk_down
+from trimtab.decide.kernel.brisk import DECIDED, NOT_PLAIN, answer, brisk_down
+from trimtab.decide.kernel.brisk_plain import brisk_plain
 from trimtab.decide.kernel.costs import tally
-from trimtab.decide.kernel.records import DOWN, WEIGHT_ONE, Case, Names, Terms
+from trimtab.decide.kernel.records import DOWN, FROZEN, NEAREST, WEIGHT_ONE, Answers, Case, Names, Terms
 
 BOOKS = 1_500
 OUTCOMES = {plain.UNSURE, plain.RESTS, plain.TRADES}
@@ -83,6 +85,46 @@ def test_floats_decide_as_whole_numbers_do_or_leave_it_to_them() -> None:
     wrong, seen = slips(range(BOOKS))
     assert wrong == []
     assert set(seen) == OUTCOMES and min(seen.values()) > BOOKS // 20, seen
+
+
+def answered(terms: Terms, case: Case, names: Names) -> tuple[int, Answers]:
+    """What the walk of one book answers in floats, if it does."""
+    answers, total = empty_answers(len(names.shares)), case.cash + sum(names.value)
+    return brisk_plain(terms, case, names, total, plain.make_bench(names.target), answers), answers
+
+
+def test_one_book_is_answered_as_in_whole_numbers() -> None:
+    decided, traded = 0, 0
+    for seed in range(BOOKS):
+        terms, case, names = one_book(seed)
+        said, answers = answered(terms, case, names)
+        if said == NOT_PLAIN:
+            continue
+        n = len(names.shares)
+        exact, right = [0] * n, empty_answers(n)
+        assert brisk_down(terms, case, names, case.cash + sum(names.value), [0] * (n + 1), [0] * n, exact) == DECIDED
+        answer(terms, case, names, exact, right)
+        assert answers == right, seed
+        decided, traded = decided + 1, traded + (exact != names.shares)
+    assert decided > BOOKS // 2 and traded > BOOKS // 4, (decided, traded)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"per_share": 1}, {"per_order": 1}, {"order_min": 1}, {"order_cap": 0}, {"duty_rate": 1}, {"sell_rate": [1]},
+        {"rounding": NEAREST}, {"certified": 1}, {"trade_min": 1}, {"turnover_max": 0.5}, {"spread": 1},
+        {"impact": 0.1}, {"flags": FROZEN}, {"step": 2},
+    ],
+)  # fmt: skip
+def test_what_is_not_plain_is_left_to_whole_numbers(other: dict[str, object]) -> None:
+    terms, case, names = next(book for book in map(one_book, range(BOOKS)) if answered(*book)[0] == DECIDED)
+    if set(other) <= set(Terms._fields):
+        terms = terms._replace(**other)
+    else:
+        rows = {name: [value, *getattr(names, name)[1:]] for name, value in other.items()}
+        names = names._replace(**rows)
+    assert answered(terms, case, names)[0] == NOT_PLAIN
 
 
 @pytest.mark.parametrize("name", ["floor_of", "ceil_of"])

@@ -18,7 +18,7 @@ from .costs import tally
 from .mode import compiled, entry, floats, inlined, ints, making
 from .moves import tally_picks
 from .numbers import same, worth
-from .plain import CLEAR, TRADES, UNSURE, Asking, Bench, plain_down
+from .plain import CLEAR, TRADES, UNSURE, Asking, Bench, make_bench, plain_down
 from .records import FROZEN, NO_BUY, NO_SELL, WEIGHT_ONE, Case, Names, Space
 from .tallies import Tallies, earn, fall, scatter
 from .walk import Days
@@ -229,12 +229,9 @@ def run_lanes(
         floats(m),
     )  # fmt: skip
     lay_out(lanes, shared, books, mirror)
-    bench = Bench(
-        floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n)
-    )  # fmt: skip
+    bench = make_bench(shared.targets)
     bound, cash_target = 0, WEIGHT_ONE
     for i in range(n):
-        bench.share[i], bench.target[i] = shared.targets[i] / 1e12, float(shared.targets[i])
         cash_target -= shared.targets[i]
         if shared.base[i] & (NO_BUY | NO_SELL) != 0:
             bound = 1

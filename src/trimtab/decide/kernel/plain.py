@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .mode import compiled, inlined
+from .mode import compiled, floats, inlined, making
 from .records import BAND_ONLY, BOTH, CALENDAR_ONLY, EITHER, RATE_ONE, SLACK
 
 ROUND = 6755399441055744.0  # 1.5 x 2**52: added and taken away again it leaves the nearest whole number
@@ -48,6 +48,16 @@ class Asking(NamedTuple):
     due: int
     asked: int
     cooling: int
+
+
+@making
+def make_bench(targets: list[int]) -> Bench:
+    """The bench for books of these targets, which are in 10**-12."""
+    n = len(targets)
+    bench = Bench(floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n))
+    for i in range(n):
+        bench.share[i], bench.target[i] = targets[i] / 1e12, float(targets[i])
+    return bench
 
 
 @inlined

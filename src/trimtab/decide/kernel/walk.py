@@ -12,9 +12,11 @@ from typing import NamedTuple
 from .account import decide_account, make_space
 from .brisk import DECIDED, answer, brisk_down
 from .brisk_near import brisk_near
+from .brisk_plain import brisk_plain
 from .drift import attain, trigger
 from .mode import compiled, entry, floats, inlined, ints, making
 from .numbers import same, worth
+from .plain import Bench, make_bench
 from .records import (
     BAND_ONLY,
     BOTH,
@@ -215,9 +217,11 @@ def take(names: Names, base: list[int], answers: Answers, t: int, log: Log, at: 
 
 @making
 def plans_a_trade(
-    terms: Terms, case: Case, names: Names, total: int, space: Space, units: list[int], answers: Answers
+    terms: Terms, case: Case, names: Names, total: int, space: Space, bench: Bench, units: list[int], answers: Answers
 ) -> bool:  # fmt: skip
     """Decides the book and writes the answers; whether any name is traded."""
+    if brisk_plain(terms, case, names, total, bench, answers) == DECIDED:
+        return not same(answers.shares, names.shares)
     decided = brisk_down(terms, case, names, total, space.hit, space.leaves, units)
     if decided != DECIDED:
         decided = brisk_near(terms, case, names, total, space, units)
@@ -240,7 +244,8 @@ def walk(
     at the close, after a session that planned a trade.
     """
     n = len(names.shares)
-    units, wish, wide, space = ints(n), floats(n), floats(n), make_space(n, terms)
+    units, wish, wide = ints(n), floats(n), floats(n)
+    space, bench = make_space(n, terms), make_bench(names.target)
     for i in range(n):
         wish[i], wide[i] = names.target[i] / 1e12, names.band[i] - MARGIN
     cash, trades, free = start.cash, 0, unbound(names, base)
@@ -252,7 +257,7 @@ def walk(
         mark(terms.per, days, t, names, base)
         bits, inside = looked_at(terms, case, names, total, space.attainable, space.hit)
         log.inside[t] = inside
-        if bits != 0 and plans_a_trade(terms, case, names, total, space, units, answers):
+        if bits != 0 and plans_a_trade(terms, case, names, total, space, bench, units, answers):
             if pace.fill == LATER:
                 return Stopped(t + 1, cash, last, trades, PLANNED)
             trades, left = take(names, base, answers, t, log, trades)
