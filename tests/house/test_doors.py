@@ -47,6 +47,16 @@ def run_alone(folder: Path, arguments: list[str], *flags: str) -> tuple[int, set
     return status, set(imported)
 
 
+def test_module_is_the_command(tmp_path: Path) -> None:
+    def run(*command: str) -> tuple[int, str, str]:
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    script = str(Path(sys.executable).with_name("trimtab"))
+    for arguments in (["--version"], ["propose"], ["propse"]):
+        assert run(sys.executable, "-m", "trimtab", *arguments) == run(script, *arguments)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
