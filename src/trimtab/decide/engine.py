@@ -31,11 +31,16 @@ class Engine:
         record = getattr(self.kernel, name)
         return record(*(self._row(part) for part in given))
 
+    def listed(self, row: Any) -> list[Any]:
+        """A row of this engine as a list: of numbers that are Python's own, which an array gives one by one slowly."""
+        listed: list[Any] = row if isinstance(row, list) else row.tolist()
+        return listed
+
     def plain(self, record: Any) -> Any:
         """A record of whole numbers and rows that this engine gave, as the interpreted kernel's record."""
         if self is INTERPRETED:
             return record
-        parts = (part if isinstance(part, int) else part.tolist() for part in record)
+        parts = (part if isinstance(part, int) else self.listed(part) for part in record)
         return getattr(kernel, type(record).__name__)(*parts)
 
     def _row(self, part: Any) -> Any:

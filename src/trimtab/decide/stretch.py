@@ -199,10 +199,9 @@ def _walked(ground: Ground, book: Book, crossed: Crossed, stopped: Any, names: A
     symbols, t = crossed.symbols, int(stopped.session)
     log = ground.log
     columns = (log.session, log.name, log.before, log.after, log.cost, log.reason)
-    rows = zip(*(column[: stopped.trades] for column in columns), strict=True)
+    rows = zip(*(ground.engine.listed(column[: stopped.trades]) for column in columns), strict=True)
     moves = tuple(
-        Move(int(at), symbols[name], int(before), int(after), int(cost), CODES[reason])
-        for at, name, before, after, cost, reason in rows
+        Move(at, symbols[name], before, after, cost, CODES[reason]) for at, name, before, after, cost, reason in rows
     )
     planned: tuple[Move, ...] = ()
     if stopped.why == kernel.PLANNED:

@@ -13,6 +13,7 @@ import importlib.util
 import os
 import sys
 import tempfile
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -45,7 +46,8 @@ def compiled_engine() -> Engine:
     import numpy as np
 
     def whole(numbers: Iterable[int]) -> Any:
-        return np.array(numbers if isinstance(numbers, list | np.ndarray) else list(numbers), dtype=np.int64)
+        read_as_it_is = isinstance(numbers, (list, array, np.ndarray))
+        return np.array(numbers if read_as_it_is else list(numbers), dtype=np.int64)
 
     def ratios(numbers: Iterable[float]) -> Any:
         return np.array(numbers if isinstance(numbers, list) else list(numbers), dtype=np.float64)

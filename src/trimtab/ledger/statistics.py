@@ -247,7 +247,7 @@ def _deviation(figures: Sequence[float]) -> float | None:
 
 
 def _is_noise(spread: float, returns: Sequence[float]) -> bool:
-    return spread <= NO_VARIANCE * max(abs(r) for r in returns)
+    return spread <= NO_VARIANCE * max(map(abs, returns))
 
 
 def _check(returns: Sequence[float], sessions: Sequence[str], terms: Terms) -> None:

@@ -94,7 +94,7 @@ def drive(road: Road, mandates: Mapping[int, Mandate], *, look: bool) -> Driven:
         )  # fmt: skip
         if walked.out_of_bounds:
             raise out_of_bounds(setting, walked.t)
-        _write(driven, setting, ground.panel, walked)
+        _write(driven, setting, ground, walked)
         nav[t : walked.t] = array("q", ground.log.nav[t : walked.t])
         cash[t : walked.t] = array("q", ground.log.cash[t : walked.t])
         inside[t : walked.t] = array("b", ground.log.inside[t : walked.t])
@@ -197,11 +197,11 @@ def _set(driven: Driven, t: int, symbol: str, units: int, cash_ticks: int) -> No
     driven.steps.append((t, symbol, units))
 
 
-def _write(driven: Driven, setting: Setting, panel: Panel, walked: stretch.Walked) -> None:
+def _write(driven: Driven, setting: Setting, ground: stretch.Ground, walked: stretch.Walked) -> None:
     """Takes what a walk did: its trades at the close, or the orders that it planned."""
-    per = driven.book.per
+    per, prices, names = driven.book.per, ground.panel.price_ticks, len(ground.panel.symbols)
     for move in walked.moves:
-        price = panel.quote(move.t, panel.symbols.index(move.symbol)).price_ticks
+        price = prices[move.t * names + ground.place_of[move.symbol]]
         notional = worth(move.after, price, per) - worth(move.before, price, per)
         session = setting.sessions[move.t]
         driven.trades.append(

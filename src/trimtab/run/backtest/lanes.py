@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 from trimtab.decide import abreast
-from trimtab.decide.abreast import Abreast, kind
+from trimtab.decide.abreast import Abreast, Grid, kind
 from trimtab.ledger.statistics import DAYS_A_YEAR, DAYS_A_YEAR_MIN, cost_a_year, days_between, rows_a_year
 from trimtab.mandate.costs import Costs
 from trimtab.mandate.policies import Policy
@@ -26,21 +26,23 @@ class Field:
     """
 
     road: Road
-    asked: tuple[tuple[Policy, Costs], ...]
+    grid: Grid
     benchmark: Any
     flows: Any
     stops: tuple[int, ...]
 
 
-def make_field(road: Road, asked: Sequence[tuple[Policy, Costs]], benchmark: Sequence[float]) -> Field:
+def make_field(road: Road, policies: Sequence[Policy], costs: Sequence[Costs], benchmark: Sequence[float]) -> Field:
     """What the blocks of these policies and costs run on."""
     setting, engine = road.setting, road.engine
+    (wanted,) = setting.mandates.values()
+    ground = road.grounds[wanted.limits.price_age_sessions_max]
+    grid = abreast.make_grid(ground, wanted, policies, costs, setting.capital_ticks, setting.per)
     flows = [0] * len(setting.sessions)
     for t, flow in setting.flows.items():
         flows[t] = flow
-    costs = {id(costs): costs for _, costs in asked}.values()
-    stops = stops_of(setting, (0,), [replace(setting.mandates[0], costs=each) for each in costs])
-    return Field(road, tuple(asked), engine.ratios(list(benchmark)), engine.whole(flows), tuple(stops))
+    stops = stops_of(setting, (0,), [replace(wanted, costs=each) for each in costs])
+    return Field(road, grid, engine.ratios(list(benchmark)), engine.whole(flows), tuple(stops))
 
 
 def can_walk_abreast(road: Road) -> bool:
@@ -49,13 +51,11 @@ def can_walk_abreast(road: Road) -> bool:
     return road.engine.name == "compiled" and setting.fill == "close" and len(setting.mandates) == 1
 
 
-def blocks_of(asked: Sequence[tuple[Policy, Costs]]) -> list[tuple[int, ...]]:
-    """The places of the rows asked for, in blocks of one kind."""
-    policies = {id(policy): policy for policy, _ in asked}
-    kinds = {at: kind(policy) for at, policy in policies.items()}
+def blocks_of(policies: Sequence[Policy], costs: int) -> list[tuple[int, ...]]:
+    """The places of the rows, policies under each of so many costs, in blocks of one kind."""
     by_kind: dict[tuple[str, ...], list[int]] = {}
-    for at, (policy, _) in enumerate(asked):
-        by_kind.setdefault(kinds[id(policy)], []).append(at)
+    for p, policy in enumerate(policies):
+        by_kind.setdefault(kind(policy), []).extend(range(p * costs, (p + 1) * costs))
     return [block for places in by_kind.values() for block in _parted(places)]
 
 
@@ -68,17 +68,14 @@ def _parted(places: Sequence[int]) -> list[tuple[int, ...]]:
 
 def walk_block(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
     """The rows of one block, in its order."""
-    setting, asked = field.road.setting, [field.asked[at] for at in block]
-    (wanted,) = setting.mandates.values()
-    ground = field.road.grounds[wanted.limits.price_age_sessions_max]
-    lanes = abreast.line_up(ground, wanted, asked, setting.capital_ticks, setting.per)
+    lanes = abreast.line_up(field.grid, block)
     _walk(field, lanes)
     return tuple(_rows(field, lanes))
 
 
 def _walk(field: Field, lanes: Abreast) -> None:
     """The lanes through all sessions: rolled, paid in, then walked up to where something comes from outside."""
-    setting, panel = field.road.setting, lanes.ground.panel
+    setting, panel = field.road.setting, field.grid.ground.panel
     due, stops = field.road.due_on(lanes.asked[0][0]), field.stops
     t = 0
     while t < len(setting.sessions):
@@ -115,10 +112,8 @@ def _rows(field: Field, lanes: Abreast) -> Iterator[Swept]:
         of.rebalances,
         of.low / of.high - 1.0 if returns else None,
     )
-    none = [None] * len(lanes.asked)
-    figures = zip(*(none if column is None else np.asarray(column).tolist() for column in columns), strict=True)
-    for (policy, costs), row in zip(lanes.asked, figures, strict=True):
-        yield Swept(policy, costs, *row)
+    figures = (repeat(None) if column is None else np.asarray(column).tolist() for column in columns)
+    return map(Swept, *zip(*lanes.asked, strict=True), *figures)
 
 
 def _spread(total: Any, squares: Any, count: int, rows: float) -> Any:

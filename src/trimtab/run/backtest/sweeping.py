@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from trimtab.decide.engine import INTERPRETED, Engine
 from trimtab.errors import MandateRefused, UsageRefused
@@ -14,7 +15,7 @@ from trimtab.mandate.policies import Policy
 from trimtab.mandate.renamed import renamed_costs, renamed_policy
 from trimtab.market.prices import Prices
 from trimtab.run.backtest.drive import Road, drive, make_road
-from trimtab.run.backtest.lanes import Field, blocks_of, can_walk_abreast, make_field, walk_block
+from trimtab.run.backtest.lanes import blocks_of, can_walk_abreast, make_field, walk_block
 from trimtab.run.backtest.one import held_continuously, returns_of, statistics_of
 from trimtab.run.backtest.records import Sweep, Swept
 from trimtab.run.backtest.setting import Setting, check_can_trade, make_setting
@@ -79,16 +80,19 @@ def _rows(
 ) -> tuple[list[Swept], bool]:
     """The finished rows in the order asked for, and whether they are not all."""
     panel = next(iter(road.grounds.values())).panel
-    asked = tuple((policy, cost) for policy in policies for cost in costs)
-    field = make_field(road, asked, (0.0, *held_continuously(road.setting, panel)))
-    blocks = blocks_of(asked) if can_walk_abreast(road) else [(at,) for at in range(len(asked))]
-    walk = walk_block if can_walk_abreast(road) else _walk_alone
+    benchmark, asked = held_continuously(road.setting, panel), len(policies) * len(costs)
+    if can_walk_abreast(road):
+        blocks = blocks_of(policies, len(costs))
+        walk = partial(walk_block, make_field(road, policies, costs, (0.0, *benchmark)))
+    else:
+        blocks = [(at,) for at in range(asked)]
+        walk = partial(_walk_alone, road, policies, costs, benchmark)
     done: dict[int, Swept] = {}
     try:
-        for block, rows in zip(blocks, _walked(lambda block: walk(field, block), blocks, spread), strict=True):
+        for block, rows in zip(blocks, _walked(walk, blocks, spread), strict=True):
             done.update(zip(block, rows, strict=True))
             if each is not None:
-                each(len(done), len(asked))
+                each(len(done), asked)
     except KeyboardInterrupt:
         return [done[at] for at in sorted(done)], True
     return [done[at] for at in sorted(done)], False
@@ -100,9 +104,12 @@ def _walked(walk: Callable[[Block], Walked], blocks: Sequence[Block], spread: Ma
     yield from spread(walk, blocks[1:])
 
 
-def _walk_alone(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
+def _walk_alone(
+    road: Road, policies: Sequence[Policy], costs: Sequence[Costs], benchmark: Sequence[float], block: Block
+) -> Walked:
     """The rows of policies that each walk alone."""
-    return tuple(_row(field.road, *field.asked[at], field.benchmark[1:]) for at in block)
+    places = (divmod(at, len(costs)) for at in block)
+    return tuple(_row(road, policies[p], costs[c], benchmark) for p, c in places)
 
 
 def _row(road: Road, policy: Policy, costs: Costs, benchmark: Sequence[float]) -> Swept:
