@@ -12,7 +12,7 @@ from trimtab.decide.kernel import lanes, plain
 from trimtab.decide.kernel.brisk import DECIDED, NOT_PLAIN, answer, brisk_down
 from trimtab.decide.kernel.brisk_plain import brisk_plain
 from trimtab.decide.kernel.costs import tally
-from trimtab.decide.kernel.records import DOWN, FROZEN, NEAREST, WEIGHT_ONE, Answers, Case, Names, Terms
+from trimtab.decide.kernel.records import BEST, DOWN, FROZEN, WEIGHT_ONE, Answers, Case, Names, Terms
 
 BOOKS = 1_500
 OUTCOMES = {plain.UNSURE, plain.RESTS, plain.TRADES}
@@ -47,12 +47,9 @@ def one_book(seed: int) -> tuple[Terms, Case, Names]:
 
 def in_floats(terms: Terms, case: Case, names: Names) -> tuple[tuple[int, float, float, float], list[float]]:
     """What `plain_down` says of the book, and the units that it writes."""
-    n = len(names.shares)
     top, rate = plain.rate_parts(terms.fee_rate)
-    bench = plain.Bench(
-        list(map(float, names.price)), [weight / 1e12 for weight in names.target], list(map(float, names.target)),
-        list(map(float, names.shares)), *([0.0] * n for _ in range(5)),
-    )  # fmt: skip
+    bench = plain.make_bench(names.target)
+    bench.price[:], bench.held[:] = map(float, names.price), map(float, names.shares)
     asking = plain.Asking(
         float(case.cash + sum(names.value)), float(case.cash), (WEIGHT_ONE - sum(names.target)) / 1e12, case.band,
         float(top), float(rate) * terms.minor, float(terms.minor), terms.when, terms.cools, case.due, case.asked,
@@ -113,7 +110,7 @@ def test_one_book_is_answered_as_in_whole_numbers() -> None:
     "other",
     [
         {"per_share": 1}, {"per_order": 1}, {"order_min": 1}, {"order_cap": 0}, {"duty_rate": 1}, {"sell_rate": [1]},
-        {"rounding": NEAREST}, {"certified": 1}, {"trade_min": 1}, {"turnover_max": 0.5}, {"spread": 1},
+        {"rounding": BEST}, {"certified": 1}, {"trade_min": 1}, {"turnover_max": 0.5}, {"spread": 1},
         {"impact": 0.1}, {"flags": FROZEN}, {"step": 2},
     ],
 )  # fmt: skip

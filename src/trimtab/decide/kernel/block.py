@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .mode import compiled, making
 from .plain import CLEAR, rate_parts
-from .records import ALL, DOWN, FROZEN, FULL, NO_BUY, NO_SELL, UNWANTED, Terms
+from .records import ALL, DOWN, DRIFT, FROZEN, FULL, NEAREST, NO_BUY, NO_SELL, UNWANTED, Terms
 from .walk import MARGIN
 
 
@@ -64,12 +64,13 @@ class Mirror(NamedTuple):
     wide: list[float]  # the bands less the margin: name by name, the lanes side by side, CASH last
     narrow: list[float]  # the least of them, CASH aside
     far: list[float]  # room for how far each lane's names are from their targets
-    plain: list[int]  # 1 where policy, limits and costs are such as `plain_down` decides
+    plain: list[int]  # 1 where policy, limits and costs are such as are decided in floats
     top: list[float]  # the part of a trade that it costs: top / bottom minor units
     bottom: list[float]
 
 
 RULES, RATIOS, CHARGES = 8, 2, 8
+ROUNDING, OBJECTIVE = 4, 5  # the places of these rules
 COOLDOWN = 7  # the place of the rule that no Terms has
 
 
@@ -114,10 +115,12 @@ def lay_out(lanes: Lanes, shared: Shared, books: Books, mirror: Mirror) -> None:
 
 @compiled
 def plain_terms(lanes: Lanes, lane: int, n: int) -> bool:
-    """Whether the lane's policy rounds all names down to target, and its costs are one rate for all names."""
+    """Whether the lane's policy brings all names to target, rounded down or to the nearest, for one rate of cost."""
     p, r, c = lanes.policy[lane] * RULES, lanes.policy[lane] * RATIOS, lanes.costs[lane] * CHARGES
     rules, ratios, charges, row = lanes.rules, lanes.ratios, lanes.charges, lanes.costs[lane]
-    if rules[p] != FULL or rules[p + 1] != ALL or rules[p + 4] != DOWN or rules[p + 6] > 0:
+    if rules[p] != FULL or rules[p + 1] != ALL or rules[p + 6] > 0:
+        return False
+    if rules[p + ROUNDING] != DOWN and (rules[p + ROUNDING] != NEAREST or rules[p + OBJECTIVE] != DRIFT):
         return False
     if ratios[r] != 0.0 or ratios[r + 1] >= 0.0 or lanes.fees[row + 1] > lanes.fees[row]:
         return False

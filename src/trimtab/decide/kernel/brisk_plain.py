@@ -1,7 +1,7 @@
-"""The seed's rounding of one book where nothing binds and a trade costs one rate: decided in floats, as a lane is.
+"""One book where nothing binds and a trade costs one rate, rounded down or to the nearest: in floats, as a lane is.
 
 A decision in whole numbers divides some ten times a name, one name after the other; here names go in step. What is not
-so plain, or leaves a doubt, is left to `brisk_down`.
+so plain, or leaves a doubt, is left to `brisk_down` and `brisk_near`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from .brisk import DECIDED, NOT_PLAIN, is_plain
 from .mode import compiled
 from .plain import CLEAR, TRADES, UNSURE, Asking, Bench, plain_down, rate_parts
-from .records import BOUGHT_TO_TARGET, DOWN, SOLD_TO_TARGET, WEIGHT_ONE, Answers, Case, Names, Terms
+from .plain_near import plain_near
+from .records import BEST, BOUGHT_TO_TARGET, DRIFT, NEAREST, SOLD_TO_TARGET, WEIGHT_ONE, Answers, Case, Names, Terms
 
 
 @compiled
@@ -28,7 +29,9 @@ def brisk_plain(terms: Terms, case: Case, names: Names, total: int, bench: Bench
     """Writes the answers of a plain book: shares, costs and reasons of what trades, and the cash; NOT_PLAIN where
     others have to say. The bench holds the book's targets.
     """
-    if terms.rounding != DOWN or not is_plain(terms, case, names) or not costs_one_rate(terms, names):
+    if terms.rounding == BEST or terms.rounding == NEAREST and terms.objective != DRIFT:
+        return NOT_PLAIN
+    if not is_plain(terms, case, names) or not costs_one_rate(terms, names):
         return NOT_PLAIN
     top, rate = rate_parts(terms.fee_rate)
     bottom = float(rate) * float(terms.minor)
@@ -42,7 +45,10 @@ def brisk_plain(terms: Terms, case: Case, names: Names, total: int, bench: Bench
         float(total), float(case.cash), cash_target / 1e12, case.band, float(top), bottom, float(terms.minor),
         terms.when, terms.cools, case.due, case.asked, case.cooling,
     )  # fmt: skip
-    done, net, cost, moved = plain_down(bench, names.band, asking)
+    if terms.rounding == NEAREST:
+        done, net, cost, moved = plain_near(bench, names.band, asking, cash_target)
+    else:
+        done, net, cost, moved = plain_down(bench, names.band, asking)
     if done == UNSURE:
         return NOT_PLAIN
     for i in range(len(bench.price)):

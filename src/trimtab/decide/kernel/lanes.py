@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .account import decide_units, make_space
-from .block import CHARGES, COOLDOWN, RULES, Books, Lanes, Mirror, Shared, lay_out, terms_of
+from .block import CHARGES, COOLDOWN, ROUNDING, RULES, Books, Lanes, Mirror, Shared, lay_out, terms_of
 from .brisk import DECIDED, brisk_down
 from .brisk_near import brisk_near
 from .costs import tally
@@ -19,7 +19,8 @@ from .mode import compiled, entry, floats, inlined, ints, making
 from .moves import tally_picks
 from .numbers import same, worth
 from .plain import CLEAR, TRADES, UNSURE, Asking, Bench, make_bench, plain_down
-from .records import FROZEN, NO_BUY, NO_SELL, WEIGHT_ONE, Case, Names, Space
+from .plain_near import plain_near
+from .records import FROZEN, NEAREST, NO_BUY, NO_SELL, WEIGHT_ONE, Case, Names, Space
 from .tallies import Tallies, earn, fall, scatter
 from .walk import Days
 from .watch import lanes_to_decide, unasked, value_exactly, value_lanes
@@ -91,7 +92,10 @@ def decide_plainly(
         float(lanes.charges[lanes.costs[lane] * CHARGES + 1]), lanes.rules[rules + 2], lanes.rules[rules + 3],
         case.due, case.asked, case.cooling,
     )  # fmt: skip
-    done, net, cost, moved = plain_down(bench, lanes.band[band : band + n], asking)
+    if lanes.rules[rules + ROUNDING] == NEAREST:
+        done, net, cost, moved = plain_near(bench, lanes.band[band : band + n], asking, cash_target)
+    else:
+        done, net, cost, moved = plain_down(bench, lanes.band[band : band + n], asking)
     if done == TRADES:
         for i in range(n):
             mirror.held[i * m + lane] = bench.units[i]

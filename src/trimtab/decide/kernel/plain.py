@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .mode import compiled, floats, inlined, making
 from .records import BAND_ONLY, BOTH, CALENDAR_ONLY, EITHER, RATE_ONE, SLACK
+from .tray import Tray, make_tray
 
 ROUND = 6755399441055744.0  # 1.5 x 2**52: added and taken away again it leaves the nearest whole number
 CLEAR = 2.0**50  # books and products below it round as said above
@@ -31,6 +32,7 @@ class Bench(NamedTuple):
     change: list[float]  # money
     cost: list[float]
     booked: list[float]
+    tray: Tray  # for the rounding to the nearest
 
 
 class Asking(NamedTuple):
@@ -54,7 +56,9 @@ class Asking(NamedTuple):
 def make_bench(targets: list[int]) -> Bench:
     """The bench for books of these targets, which are in 10**-12."""
     n = len(targets)
-    bench = Bench(floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n))
+    bench = Bench(
+        floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), floats(n), make_tray(n)
+    )
     for i in range(n):
         bench.share[i], bench.target[i] = targets[i] / 1e12, float(targets[i])
     return bench
@@ -137,16 +141,33 @@ def add_up(bench: Bench) -> tuple[float, float, float, float]:
 
 
 @inlined
-def plain_down(bench: Bench, band: list[float], of: Asking) -> tuple[int, float, float, float]:
-    """Writes the units that a plain book ends with: whether it TRADES or RESTS or that is UNSURE, the value bought
-    less sold, the cost and the money moved.
-    """
+def asks(bench: Bench, band: list[float], of: Asking) -> bool:
+    """Whether anything asks for a trade; writes the weights now."""
     out = out_of_band(bench.held, bench.price, bench.share, band, of.total, bench.now)
     out += 1 if abs(of.cash / of.total - of.cash_share) > of.cash_band + SLACK else 0
     due = of.due == 1
     by_band = out > 0 and (of.when == EITHER or of.when == BAND_ONLY or of.when == BOTH and due)
     by_date = due and (of.when == EITHER or of.when == CALENDAR_ONLY or of.when == BOTH and out > 0)
-    if of.asked == 0 and (of.cooling == 1 or not by_band and not by_date):
+    return of.asked == 1 or of.cooling == 0 and (by_band or by_date)
+
+
+@inlined
+def holds(bench: Bench, band: list[float], of: Asking, net: float, cost: float) -> bool:
+    """Whether nothing asks for a trade once the units are filled."""
+    if of.cools == 1 or of.when == BOTH or of.when == CALENDAR_ONLY:
+        return True
+    left, cash = of.total - cost, of.cash - net - cost
+    out = out_of_band(bench.units, bench.price, bench.share, band, left, bench.now)
+    out += 1 if abs(cash / left - of.cash_share) > of.cash_band + SLACK else 0
+    return out == 0
+
+
+@inlined
+def plain_down(bench: Bench, band: list[float], of: Asking) -> tuple[int, float, float, float]:
+    """Writes the units that a plain book ends with: whether it TRADES or RESTS or that is UNSURE, the value bought
+    less sold, the cost and the money moved.
+    """
+    if not asks(bench, band, of):
         return RESTS, 0.0, 0.0, 0.0
     net, cost, booked, moved, burnt = 0.0, 0.0, 0.0, 0.0, 0.0
     for attempt in range(4):
@@ -161,10 +182,4 @@ def plain_down(bench: Bench, band: list[float], of: Asking) -> tuple[int, float,
         return UNSURE, 0.0, 0.0, 0.0
     if moved == 0.0:
         return RESTS, 0.0, 0.0, 0.0
-    if of.cools == 0 and (of.when == EITHER or of.when == BAND_ONLY):
-        left, cash = of.total - cost, of.cash - net - cost
-        out = out_of_band(bench.units, bench.price, bench.share, band, left, bench.now)
-        out += 1 if abs(cash / left - of.cash_share) > of.cash_band + SLACK else 0
-        if out > 0:
-            return UNSURE, 0.0, 0.0, 0.0
-    return TRADES, net, cost, moved
+    return (TRADES if holds(bench, band, of, net, cost) else UNSURE), net, cost, moved
