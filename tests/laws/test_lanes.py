@@ -31,8 +31,11 @@ POLICIES = (
     Policy(tolerance=0.02, calendar="weekly", when="both", rounding="nearest"),
     Policy(tolerance={"*": 0.04, "CASH": 0.1}, relative=0.2, combine="smaller", rounding="down", cooldown_sessions=2),
     Policy(tolerance={"*": 0.01, "CASH": 1}, calendar="weekly", when="both", rounding="down"),
+    Policy(tolerance=0.015, rounding="nearest"),
+    Policy(tolerance=0.03, rounding="nearest", objective="names"),
 )
-COSTS = (Costs(), Costs(fee_bps=5, sell_fees=(SellFee("sec", "2000-01-01", "0.278"),)))
+PRICED = (Policy(tolerance=None, priced=1.0, rounding="nearest"), Policy(tolerance=None, priced=0.7, rounding="down"))
+COSTS = (Costs(), Costs(fee_bps=4), Costs(fee_bps=5, sell_fees=(SellFee("sec", "2000-01-01", "0.278"),)))
 
 
 def rows(one: History, name: str) -> Sweep:
@@ -55,6 +58,19 @@ def test_a_row_abreast_is_the_row_alone(seed: int) -> None:
     one = history(seed)
     abreast, alone = rows(one, "compiled"), rows(one, "interpreted")
     assert len(abreast.rows) == len(alone.rows) == len(POLICIES) * len(COSTS)
+    assert all(same(ours, theirs) for ours, theirs in zip(abreast.rows, alone.rows, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bands_priced_from_costs_and_fees_that_change_are_those_of_each_row(seed: int) -> None:
+    one = history(seed, "close")
+    since = one.prices.sessions[len(one.prices.sessions) // 2]
+    later = SellFee("sec", since, "8")
+    costs = (Costs(fee_bps=4), Costs(fee_bps=9), Costs(fee_bps=3, sell_fees=(SellFee("sec", "2000-01-01", "1"), later)))
+    abreast, alone = (
+        sweep(one.schedule[:1], one.prices, one.capital_ticks, policies=PRICED, costs=costs, engine=engine)
+        for engine in (ABREAST, INTERPRETED)
+    )
     assert all(same(ours, theirs) for ours, theirs in zip(abreast.rows, alone.rows, strict=True))
 
 

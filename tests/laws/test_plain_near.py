@@ -18,7 +18,7 @@ from trimtab.decide.kernel.costs import tally
 from trimtab.decide.kernel.records import DRIFT, FAR, NAMES, NEAREST, WEIGHT_ONE, Case, Names, Terms
 
 BOOKS = 1_500
-BEGUN_ANEW = (16_052, 28_145, 44_095, 47_178, 48_438, 58_200)  # another start is as good here, or better
+BEGUN_ANEW = (16_052, 58_200, 60_540, 92_158, 107_462, 108_277, 118_878)  # another start is as good here, or better
 MANY = 25  # names of the largest books
 
 
@@ -31,7 +31,7 @@ def one_book(seed: int) -> tuple[Terms, Case, Names]:
     parts = [dice.randint(1, 5) for _ in range(n)]
     whole = sum(parts) + dice.choice((0, 0, 1))
     target = [WEIGHT_ONE * part // whole for part in parts]
-    money = dice.choice((6_000, 60_000, 1_000_000)) * tick + dice.randint(0, 9)
+    money = dice.choice((6_000, 60_000, 1_000_000, 2**49 // tick)) * tick + dice.randint(0, 9)
     drift = dice.choice((0.02, 0.3))
     held = [int(target[i] / 1e12 * money * (1 + drift * dice.uniform(-1, 1))) // price[i] for i in range(n)]
     if dice.random() < 0.2:
@@ -61,11 +61,20 @@ def in_floats(terms: Terms, case: Case, names: Names) -> tuple[tuple[int, float,
     return plain_near.plain_near(bench, list(names.band), asking, cash_target), bench.units
 
 
+def is_clear(terms: Terms, case: Case, names: Names) -> bool:
+    """Whether floats are asked at all: all products stay far enough below 2**53."""
+    top, total = plain.rate_parts(terms.fee_rate)[0], case.cash + sum(names.value)
+    return total < plain.CLEAR and total * top < plain.CLEAR
+
+
 def slips(seeds: Iterable[int]) -> tuple[list[int], Counter[str]]:
     """The books that floats decide otherwise than whole numbers, and how often each outcome was seen."""
     wrong, seen = [], Counter[str]()
     for seed in seeds:
         terms, case, names = one_book(seed)
+        if not is_clear(terms, case, names):
+            seen["too large"] += 1
+            continue
         (done, net, cost, moved), units = in_floats(terms, case, names)
         n = len(names.shares)
         exact = [0] * n
@@ -85,7 +94,7 @@ def slips(seeds: Iterable[int]) -> tuple[list[int], Counter[str]]:
 def test_floats_find_the_plan_of_whole_numbers_or_leave_it_to_them() -> None:
     wrong, seen = slips((*range(BOOKS), *BEGUN_ANEW))
     assert wrong == []
-    assert seen["trades"] > BOOKS // 2 and seen["rests"] > BOOKS // 4 and seen["too hasty"] < BOOKS // 100, seen
+    assert seen["trades"] > BOOKS * 2 // 5 and seen["rests"] > BOOKS // 4 and seen["too hasty"] < BOOKS // 100, seen
 
 
 @pytest.mark.parametrize(

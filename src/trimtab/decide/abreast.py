@@ -142,7 +142,9 @@ def roll(abreast: Abreast, action: Split | Dividend, session: str, price_ticks: 
 
 
 def _tables_on(grid: Grid, first: int) -> Tables:
-    """The tables of the grid under the fees in force at the session; refused as for a walk alone."""
+    """The tables of the grid under the fees in force at the session; of several faults another one may be refused than
+    by a walk alone, which stops at its own.
+    """
     session = grid.ground.panel.sessions[first]
     in_force = tuple(costs.sell_fees_on(session) for costs in grid.costs)
     if in_force not in grid.tables:
@@ -209,8 +211,12 @@ class _Once(NamedTuple):
 def _once(keys: Sequence[Hashable]) -> _Once:
     """Where rows stand whose keys hold all that they depend on."""
     known: dict[Hashable, int] = {}
-    places = [known.setdefault(key, len(known)) for key in keys]
-    return _Once(places, [places.index(at) for at in range(len(known))])
+    firsts: list[int] = []
+    for row, key in enumerate(keys):
+        if key not in known:
+            known[key] = len(firsts)
+            firsts.append(row)
+    return _Once([known[key] for key in keys], firsts)
 
 
 def _band_keys(grid: Grid) -> list[Hashable]:

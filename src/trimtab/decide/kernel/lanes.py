@@ -3,7 +3,7 @@
 A lane is one policy with its costs; all lanes of a block share prices, targets, limits, rounding and cadence. The lanes
 lie beside each other in memory, so that valuing them and testing their bands runs over lanes in step, in floats that
 hold whole numbers. Whatever the test does not clear is decided for each lane alone: a plain book in floats too, all
-others by `decide_units`; so a lane's trades are those of its own walk.
+others in whole numbers; so a lane's trades are those of its own walk.
 """
 
 from __future__ import annotations

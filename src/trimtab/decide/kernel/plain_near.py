@@ -16,7 +16,10 @@ from .tray import Listed, Slot, Tray, add_row, plan_best, put
 
 @inlined
 def harm_a_tick(slot: Slot, plan: Slot, i: int, over: float) -> float:
-    """What a tick of cash costs in misplaced money where name i takes the slot's holding; FAR where it frees none."""
+    """What a tick of cash costs in misplaced money where name i takes the slot's holding; FAR where it frees none.
+
+    A holding that was left out is never the least: its twin before it frees as much.
+    """
     gain = plan.booked[i] - slot.booked[i]
     if gain <= 0.0:
         return FAR
@@ -192,7 +195,9 @@ def improve_plan(tray: Tray, cash: float, low: float, high: float) -> float:
 def begins_no_better(
     bench: Bench, of: Asking, units: list[float], low: float, high: float, best: float, moved: float
 ) -> bool:  # fmt: skip
-    """Whether a search that begins with these units would be left alone: they cost too much, or J is no lower."""
+    """Whether a search that begins with these units would be left alone: they cost too much, or are no better by J,
+    of two alike by what they move.
+    """
     point, price = bench.tray.point, bench.price
     for i in range(len(units)):
         bench.units[i] = units[i]
@@ -217,7 +222,7 @@ def plain_near(bench: Bench, band: list[float], of: Asking, cash_target: int) ->
         return UNSURE, 0.0, 0.0, 0.0
     rest = of.total - burnt
     left, aim = rest - add_row(tray.point), float(part_of(cash_target, int(rest)))
-    if left < 0.0:
+    if left < 0.0 or cash_target < 0:
         return UNSURE, 0.0, 0.0, 0.0
     low, high = aim if aim < left else left, aim if aim > left else left
     plan_best(tray)
