@@ -6,6 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
+from oracle.benches import laid_out
 
 from trimtab.decide.decision import empty_answers
 from trimtab.decide.kernel import lanes, plain
@@ -47,14 +48,7 @@ def one_book(seed: int) -> tuple[Terms, Case, Names]:
 
 def in_floats(terms: Terms, case: Case, names: Names) -> tuple[tuple[int, float, float, float], list[float]]:
     """What `plain_down` says of the book, and the units that it writes."""
-    top, rate = plain.rate_parts(terms.fee_rate)
-    bench = plain.make_bench(names.target)
-    bench.price[:], bench.held[:] = map(float, names.price), map(float, names.shares)
-    asking = plain.Asking(
-        float(case.cash + sum(names.value)), float(case.cash), (WEIGHT_ONE - sum(names.target)) / 1e12, case.band,
-        float(top), float(rate) * terms.minor, float(terms.minor), terms.when, terms.cools, case.due, case.asked,
-        case.cooling,
-    )  # fmt: skip
+    bench, asking = laid_out(terms, case, names)
     return plain.plain_down(bench, list(names.band), asking), bench.units
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from random import Random
 
 import pytest
+from oracle.benches import laid_out
 
 from trimtab.decide.decision import empty_answers
 from trimtab.decide.kernel import plain, plain_near, slots
@@ -50,15 +51,8 @@ def one_book(seed: int) -> tuple[Terms, Case, Names]:
 
 def in_floats(terms: Terms, case: Case, names: Names) -> tuple[tuple[int, float, float, float], list[float]]:
     """What `plain_near` says of the book, and the units that it writes."""
-    top, rate = plain.rate_parts(terms.fee_rate)
-    bench = plain.make_bench(names.target)
-    bench.price[:], bench.held[:] = map(float, names.price), map(float, names.shares)
-    cash_target = WEIGHT_ONE - sum(names.target)
-    asking = plain.Asking(
-        float(case.cash + sum(names.value)), float(case.cash), cash_target / 1e12, case.band, float(top),
-        float(rate) * terms.minor, float(terms.minor), terms.when, terms.cools, case.due, case.asked, case.cooling,
-    )  # fmt: skip
-    return plain_near.plain_near(bench, list(names.band), asking, cash_target), bench.units
+    bench, asking = laid_out(terms, case, names)
+    return plain_near.plain_near(bench, list(names.band), asking, WEIGHT_ONE - sum(names.target)), bench.units
 
 
 def is_clear(terms: Terms, case: Case, names: Names) -> bool:

@@ -66,6 +66,11 @@ class Abreast:
     tallies: Any
 
     @property
+    def policy(self) -> Policy:
+        """The first lane's policy, whose kind is that of all."""
+        return self.grid.policies[self.rows[0] // len(self.grid.costs)]
+
+    @property
     def asked(self) -> list[tuple[Policy, Costs]]:
         """The policy and the costs of each lane."""
         policies, costs = self.grid.policies, self.grid.costs
@@ -113,8 +118,7 @@ def go(abreast: Abreast, due: Any, flow: Any, benchmark: Any, first: int, end: i
     grid, places = abreast.grid, abreast.places
     room, whole = grid.ground.engine.kernel, grid.ground.engine.whole
     tables = _tables_on(grid, first)
-    when = WHENS.index(grid.policies[places[0][0]].when)
-    shared = tables.shared._replace(when=when, flow=flow, benchmark=benchmark)
+    shared = tables.shared._replace(when=WHENS.index(abreast.policy.when), flow=flow, benchmark=benchmark)
     lanes = room.Lanes(
         whole([tables.rules[p] for p, _ in places]), whole([c for _, c in places]),
         whole([tables.bands[row] for row in abreast.rows]), *tables.rows,

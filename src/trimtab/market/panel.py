@@ -35,8 +35,12 @@ class Panel:
 
     def quote(self, t: int, i: int) -> Quote:
         """The cell of session t and symbol i as the quality gate gives it, but for the session that its price is of."""
-        at = t * len(self.symbols) + i
-        return Quote(self.symbols[i], self.price_ticks[at], self.sessions[t], self.codes[self.doubt[at]])
+        doubt = self.doubt[t * len(self.symbols) + i]
+        return Quote(self.symbols[i], self.price_at(t, i), self.sessions[t], self.codes[doubt])
+
+    def price_at(self, t: int, i: int) -> int:
+        """What a share of symbol i is valued at in session t, in ticks."""
+        return self.price_ticks[t * len(self.symbols) + i]
 
     def column(self, symbol: str) -> array[int]:
         """What a share of the symbol is valued at in each session, in ticks."""

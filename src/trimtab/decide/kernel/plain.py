@@ -1,9 +1,11 @@
-"""The seed's rounding of one lane where nothing binds, in floats that hold whole numbers: its names in step.
+"""One lane where nothing binds, its names in step, in floats that hold whole numbers: trigger, costs, rounding down.
+
+The rounding to the nearest stands on the same bench, in plain_near.py.
 
 Ticks, units and weights below 2**53 are floats without any rounding, and so are sums, differences and products of them
 that stay below; a compiler works on several of them at once, and divides them in a fifth of the time. A quotient of
 two of them below 2**51 lies too far from the next whole number to be rounded onto it; a goal, which is rounded before
-it is divided, is checked by its remainder. Where that leaves a doubt, or a book is not so plain, `brisk_down` decides.
+it is divided, is checked by its remainder. Where that leaves a doubt, or a book is not so plain, whole numbers decide.
 """
 
 from __future__ import annotations

@@ -30,11 +30,11 @@ def harm_a_tick(slot: Slot, plan: Slot, i: int, over: float) -> float:
 def mend(tray: Tray, budget: float) -> bool:
     """Moves the plan inside the budget, the least harm a tick first; False when none is inside."""
     plan, used = tray.plan, add_row(tray.plan.booked)
-    for _ in range(4 * len(tray.swap) + 1):
+    for _ in range(4 * len(plan.units) + 1):
         if used <= budget:
             return True
         best, best_i, best_k = FAR, -1, 0
-        for i in range(len(tray.swap)):
+        for i in range(len(plan.units)):
             a, b = harm_a_tick(tray.first, plan, i, used - budget), harm_a_tick(tray.second, plan, i, used - budget)
             c, d = harm_a_tick(tray.third, plan, i, used - budget), harm_a_tick(tray.fourth, plan, i, used - budget)
             if a < best:
@@ -97,13 +97,13 @@ def list_all(tray: Tray, cash_now: float) -> int:
     """
     plan, listed = tray.plan, tray.listed
     lowest = 0.0
-    for i in range(len(tray.swap)):
+    for i in range(len(plan.units)):
         lowest = least_harm(tray.first, plan, i, lowest)
         lowest = least_harm(tray.second, plan, i, lowest)
         lowest = least_harm(tray.third, plan, i, lowest)
         lowest = least_harm(tray.fourth, plan, i, lowest)
     m = 0
-    for i in range(len(tray.swap)):
+    for i in range(len(plan.units)):
         m = list_move(tray.first, plan, i, cash_now - lowest, m, listed)
         m = list_move(tray.second, plan, i, cash_now - lowest, m, listed)
         m = list_move(tray.third, plan, i, cash_now - lowest, m, listed)

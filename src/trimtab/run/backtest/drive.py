@@ -199,9 +199,9 @@ def _set(driven: Driven, t: int, symbol: str, units: int, cash_ticks: int) -> No
 
 def _write(driven: Driven, setting: Setting, ground: stretch.Ground, walked: stretch.Walked) -> None:
     """Takes what a walk did: its trades at the close, or the orders that it planned."""
-    per, prices, names = driven.book.per, ground.panel.price_ticks, len(ground.panel.symbols)
+    per = driven.book.per
     for move in walked.moves:
-        price = prices[move.t * names + ground.place_of[move.symbol]]
+        price = ground.panel.price_at(move.t, ground.place_of[move.symbol])
         notional = worth(move.after, price, per) - worth(move.before, price, per)
         session = setting.sessions[move.t]
         driven.trades.append(

@@ -76,7 +76,7 @@ def walk_block(field: Field, block: Sequence[int]) -> tuple[Swept, ...]:
 def _walk(field: Field, lanes: Abreast) -> None:
     """The lanes through all sessions: rolled, paid in, then walked up to where something comes from outside."""
     setting, panel = field.road.setting, field.grid.ground.panel
-    due, stops = field.road.due_on(lanes.asked[0][0]), field.stops
+    due, stops = field.road.due_on(lanes.policy), field.stops
     t = 0
     while t < len(setting.sessions):
         for action in setting.actions.get(t, ()):
