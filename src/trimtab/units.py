@@ -77,6 +77,11 @@ def money(amount_ticks: int, scale: int = SCALE) -> Decimal:
     return Decimal(amount_ticks).scaleb(-scale)
 
 
+def money_text(amount_ticks: int, currency: str, scale: int = SCALE) -> str:
+    """Money to the decimals of its currency, halves to even, for a reader; no minus stands before a zero."""
+    return f"{money(amount_ticks, scale):z,.{currency_exponent(currency)}f}"
+
+
 def weight_units(weight: Number) -> int:
     """A weight in 10**-12."""
     return scaled(weight, WEIGHT_ONE)

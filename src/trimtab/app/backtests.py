@@ -18,7 +18,7 @@ from trimtab.mandate.mandate import Mandate
 from trimtab.market.instruments import CASH
 from trimtab.market.sessions import position_of
 from trimtab.run.backtest import Backtest as Run
-from trimtab.units import currency_exponent, shares
+from trimtab.units import money_text, shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,8 +204,7 @@ class Backtest:
 
     def cash_text(self, amount_ticks: int) -> str:
         """Ticks as the currency is written, with its own number of decimals."""
-        prices = self.run.prices
-        return f"{self._money(amount_ticks):,.{min(currency_exponent(prices.currency), prices.scale)}f}"
+        return money_text(amount_ticks, self.run.prices.currency, self.run.prices.scale)
 
     def shares_text(self, quantity_units: int) -> str:
         """Share units as a screen shows them."""

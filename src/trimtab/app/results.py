@@ -17,7 +17,7 @@ from trimtab.mandate.mandate import Mandate
 from trimtab.mandate.tax import TaxRates
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
-from trimtab.units import currency_exponent, shares
+from trimtab.units import currency_exponent, money, money_text, shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,7 @@ class Decided:
 
     def cash_text(self, amount_ticks: int) -> str:
         """Ticks as the currency is written, with its own number of decimals."""
-        return f"{self.money(amount_ticks):,.{min(currency_exponent(self.currency), self.decision.scale)}f}"
+        return money_text(amount_ticks, self.currency, self.decision.scale)
 
     def quantity(self, quantity_units: int) -> int | float:
         """Share units as shares: a whole number, or a float in a fractional book."""
@@ -315,8 +315,8 @@ def price_text(made: Decided, price_ticks: int) -> str:
     """A price with the currency's decimals, four below 10 and six below a cent; empty for none."""
     if not price_ticks:
         return ""
-    price = made.money(price_ticks)
-    decimals = max(currency_exponent(made.currency), 2 if price >= 10 else 4 if price >= 0.01 else 6)
+    price = money(price_ticks, made.decision.scale)
+    decimals = max(currency_exponent(made.currency), 2 if price >= 10 else 4 if 100 * price >= 1 else 6)
     return f"{price:,.{decimals}f}"
 
 

@@ -13,7 +13,7 @@ from trimtab.ledger.layers import Layer
 from trimtab.mandate.policies import BAND_NONE
 from trimtab.market.instruments import CASH
 from trimtab.market.prices import Prices
-from trimtab.units import currency_exponent, money, shares
+from trimtab.units import currency_exponent, money, money_text, shares
 
 if TYPE_CHECKING:
     from trimtab.decide.trades import Trades
@@ -72,7 +72,7 @@ def price_decimals(price_ticks: Iterable[int], of: Denominated) -> int:
 
 def rounded(ticks: int, of: Denominated) -> str:
     """Money to the currency's decimals; the CSV files hold it exactly."""
-    figure = f"{money(ticks, of.scale):z,.{currency_exponent(of.currency)}f}"  # z: no minus before a zero
+    figure = money_text(ticks, of.currency, of.scale)
     return f"{MINUS if figure.startswith('-') else ''}{_sign(of)}{figure.removeprefix('-')}"
 
 
