@@ -28,6 +28,7 @@ def test_the_demo_ends_with_a_book_an_order_file_and_a_verified_archive(day: dem
     shown = json.loads(trimtab(folder, "book show --json").out)
     assert shown["shares"] == {"AAPL": 159, "AMD": 479, "JPM": 115, "MSFT": 86, "WMT": 107}
     assert trimtab(folder, f"replay --all --book book.db --seal {day.seal}").status == 0
+    assert "Settings: costs.fee_bps 5; orders.exchange none." in trimtab(folder, "book show").out
 
 
 def test_the_archive_makes_again_the_very_order_file_that_left(day: demo_day.DemoDay) -> None:

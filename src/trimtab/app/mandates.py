@@ -109,7 +109,7 @@ def mandate_screen(account: Account) -> tuple[Block, ...]:
         return ()
     rows = tuple((symbol, _percent(weight)) for symbol, weight in account.weights if weight)
     lines = settings_lines(account.settings)
-    text = "; ".join(f"{name} {value}" for name, value in lines.items()) or "all defaults"
+    text = "; ".join(f"{name} {value or 'none'}" for name, value in lines.items()) or "all defaults"
     return Sheet("Wanted", ("symbol", "target"), rows, "lr"), f"Settings: {text}."
 
 
